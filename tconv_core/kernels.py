@@ -1,0 +1,47 @@
+"""Kernels worth trying, each as an array (kernel,) for one axis or (K, L) for two."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+
+def ones(kernel: int) -> Floats:
+    """Equal weights: the overlap alone shows."""
+    return np.ones(kernel)
+
+
+def bilinear(kernel: int) -> Floats:
+    """The triangle that interpolates linearly when kernel = 2·stride - stride % 2.
+
+    Source: Long, Shelhamer & Darrell 2015 (FCN), `upsample_filt`.
+    """
+    factor = (kernel + 1) // 2
+    centre = factor - 1 if kernel % 2 else factor - 0.5
+    return np.asarray(1 - np.abs(np.arange(kernel) - centre) / factor)
+
+
+def gaussian(kernel: int) -> Floats:
+    """A bell whose standard deviation is a quarter of the kernel, largest weight 1."""
+    distance = np.arange(kernel) - (kernel - 1) / 2
+    return np.exp(-0.5 * (distance / (kernel / 4)) ** 2)
+
+
+def alternating(kernel: int) -> Floats:
+    """1, 0, 1, 0, …: even overlap, yet a checkerboard at stride 2."""
+    return (np.arange(kernel) % 2 == 0).astype(float)
+
+
+def random(kernel: int, seed: int) -> Floats:
+    """Standard normal weights, as at a network's start; the same seed gives the same numbers."""
+    return np.random.default_rng(seed).standard_normal(kernel)
+
+
+def outer(rows: Floats, columns: Floats) -> Floats:
+    """The separable kernel of two axes: (K,), (L,) -> (K, L)."""
+    return np.multiply.outer(rows, columns)
+
+
+GALLERY = {"ones": ones, "bilinear": bilinear, "gaussian": gaussian, "alternating": alternating}
