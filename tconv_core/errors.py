@@ -1,4 +1,4 @@
-"""The two ways a question to the core can be wrong. Each message names the fault, the numbers and the way out."""
+"""The ways a question to the core can be wrong. A message names the fault, the numbers and the way out."""
 
 
 class TconvError(ValueError):

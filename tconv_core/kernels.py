@@ -26,12 +26,12 @@ def bilinear(kernel: int) -> Floats:
 def gaussian(kernel: int) -> Floats:
     """A bell whose standard deviation is a quarter of the kernel, largest weight 1."""
     distance = np.arange(kernel) - (kernel - 1) / 2
-    return np.exp(-0.5 * (distance / (kernel / 4)) ** 2)
+    return np.asarray(np.exp(-0.5 * (distance / (kernel / 4)) ** 2))
 
 
 def alternating(kernel: int) -> Floats:
     """1, 0, 1, 0, …: even overlap, yet a checkerboard at stride 2."""
-    return (np.arange(kernel) % 2 == 0).astype(float)
+    return np.asarray(np.arange(kernel) % 2 == 0, float)
 
 
 def random(kernel: int, seed: int) -> Floats:

@@ -135,13 +135,13 @@ def spectrum(weight: ArrayLike, points: int = 257) -> tuple[NDArray[np.float64],
 
 
 def image_gains(weight: ArrayLike, axis: Axis) -> NDArray[np.float64]:
-    """|W(m/stride)| for m = 0 … stride - 1: (stride,). A constant input stays flat when all but m = 0 vanish."""
+    """|W(m/stride)| for m = 0 … stride - 1: (stride,). All but m = 0 vanish when a constant stays flat."""
     frequency = np.arange(axis.stride) * axis.dilation / axis.stride
     return np.abs(_transform(np.asarray(weight, float), frequency))
 
 
 def _transform(weight: NDArray[np.float64], frequency: NDArray[np.float64]) -> NDArray[np.complex128]:
-    return np.exp(-2j * np.pi * np.outer(frequency, np.arange(weight.size))) @ weight
+    return np.asarray(np.exp(-2j * np.pi * np.outer(frequency, np.arange(weight.size))) @ weight)
 
 
 def _reached_share(axis: Axis) -> NDArray[np.float64]:

@@ -20,7 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from tconv_core.errors import ShapeError
 from tconv_core.geometry import Axis, Geometry
-from tconv_core.incidence import axis_incidence, incidence
+from tconv_core.incidence import incidence
 
 Array = NDArray[Any]
 
