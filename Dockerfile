@@ -1,0 +1,35 @@
+# Two stages: the first installs, the second holds only what the app needs to run.
+FROM python:3.11-slim AS build
+COPY requirements.txt .
+RUN python -m venv --without-pip /opt/venv \
+ && python -m pip --python /opt/venv/bin/python install --no-cache-dir -r requirements.txt \
+ && find /opt/venv -type d -name tests -prune -exec rm -rf {} + \
+ && rm -rf /opt/venv/lib/python3.11/site-packages/pyarrow/include /opt/venv/lib/python3.11/site-packages/pyarrow/src
+
+FROM python:3.11-slim
+ENV PATH=/opt/venv/bin:$PATH \
+    PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1 \
+    # many small products on many threads collapse when sessions share the cores
+    OPENBLAS_NUM_THREADS=1 \
+    # the root file system may be read-only
+    HOME=/tmp \
+    MPLCONFIGDIR=/tmp/matplotlib \
+    STREAMLIT_SERVER_ADDRESS=0.0.0.0 \
+    STREAMLIT_SERVER_PORT=8501 \
+    STREAMLIT_SERVER_HEADLESS=true \
+    STREAMLIT_SERVER_FILE_WATCHER_TYPE=none \
+    STREAMLIT_BROWSER_GATHER_USAGE_STATS=false
+COPY --from=build /opt/venv /opt/venv
+WORKDIR /app
+COPY .streamlit .streamlit
+COPY tconv_core tconv_core
+COPY tconv_ui tconv_ui
+COPY pages pages
+COPY app.py .
+RUN python -m compileall -q tconv_core tconv_ui pages app.py
+USER 65532:65532
+EXPOSE 8501
+HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --retries=3 \
+  CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8501/_stcore/health', timeout=2)"]
+CMD ["streamlit", "run", "app.py"]
