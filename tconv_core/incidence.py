@@ -2,7 +2,7 @@
 
 This one relation is the operation. Stamps are its rows sorted by input cell, windows are its rows
 sorted by output cell, the matrix is its rows with the tap's weight as value, the overlap is its count.
-Source: MATHS of PyTorch `ConvTranspose2d`; Dumoulin & Visin 2016, chapter 4.
+Source: the formulas of PyTorch `ConvTranspose2d`; Dumoulin & Visin 2016, chapter 4.
 """
 
 from __future__ import annotations
@@ -28,23 +28,27 @@ class Incidence(NamedTuple):
 
 def axis_incidence(axis: Axis) -> Incidence:
     """All triples of one axis whose output sample is kept; N <= size · kernel."""
-    landing = (
-        np.arange(axis.size)[:, None] * axis.stride
-        + np.arange(axis.kernel)[None, :] * axis.dilation
-        - axis.padding
-    )
-    kept = (landing >= 0) & (landing < axis.output_size)
+    landing, kept = _landings(axis)
     cell, tap = np.nonzero(kept)
     return Incidence(cell, tap, landing[kept])
 
 
 def incidence(geometry: Geometry) -> Incidence:
     """All triples of both axes, cells numbered row-major; cost grows linearly with their number."""
-    rows, columns = axis_incidence(geometry.height), axis_incidence(geometry.width)
-    (_, width), (_, kernel_width) = geometry.input_shape, geometry.kernel_shape
-    _, output_width = geometry.output_shape
-    cell = np.add.outer(rows.input * width, columns.input).ravel()
-    tap = np.add.outer(rows.tap * kernel_width, columns.tap).ravel()
-    output = np.add.outer(rows.output * output_width, columns.output).ravel()
-    order = np.lexsort((tap, cell))
-    return Incidence(cell[order], tap[order], output[order])
+    (rows, kept_rows), (columns, kept_columns) = _landings(geometry.height), _landings(geometry.width)
+    h, w, k, l = np.nonzero(kept_rows[:, None, :, None] & kept_columns[None, :, None, :])
+    return Incidence(
+        h * geometry.width.size + w,
+        k * geometry.width.kernel + l,
+        rows[h, k] * geometry.width.output_size + columns[w, l],
+    )
+
+
+def _landings(axis: Axis) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """Output sample that each (input sample, tap) reaches, and whether it is kept: two (size, kernel)."""
+    landing = (
+        np.arange(axis.size)[:, None] * axis.stride
+        + np.arange(axis.kernel)[None, :] * axis.dilation
+        - axis.padding
+    )
+    return landing, (landing >= 0) & (landing < axis.output_size)
