@@ -1,0 +1,1 @@
+"""The app around the core: the only package beside `pages/` that imports Streamlit."""

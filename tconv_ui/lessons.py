@@ -1,0 +1,51 @@
+"""The lessons: every file `NN_slug.py` in `pages/` is one, in the order of its number."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+
+PAGES = Path(__file__).resolve().parent.parent / "pages"
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """One page: its file, its part of the address ("" is the start page), and its title."""
+
+    path: Path
+    slug: str
+    title: str
+
+    @property
+    def label(self) -> str:
+        """The title's part before a colon: short enough for the menu."""
+        return self.title.partition(":")[0]
+
+    @property
+    def page(self) -> st.Page:
+        """The page for `st.navigation` and `st.page_link`; made anew for every run."""
+        return st.Page(self.path, title=self.label, url_path=self.slug or "home", default=not self.slug)
+
+
+@cache
+def lessons() -> tuple[Lesson, ...]:
+    """All pages in order. A file that is added or renamed is found at the next start."""
+    return tuple(_lesson(path) for path in sorted(PAGES.glob("[0-9][0-9]_*.py")))
+
+
+def lesson(slug: str) -> Lesson:
+    """The page at this part of the address; raises `KeyError` when there is none."""
+    return {each.slug: each for each in lessons()}[slug]
+
+
+def _lesson(path: Path) -> Lesson:
+    slug = path.stem[3:].replace("_", "-")
+    docstring = ast.get_docstring(ast.parse(path.read_text("utf-8")))
+    if not docstring:
+        raise ValueError(f"{path.name} has no docstring. Its first line is the lesson's title.")
+    title = docstring.splitlines()[0].strip().removesuffix(".")
+    return Lesson(path, "" if slug == "home" else slug, title)

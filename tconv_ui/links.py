@@ -1,0 +1,62 @@
+"""Links to a lesson in a setting: as text, and as a row of presets to click."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import streamlit as st
+
+from tconv_core.presets import Preset
+from tconv_ui import values
+from tconv_ui.parameters import START, state, state_of
+
+HERE = Path(__file__).parent
+_row = st.components.v2.component(
+    "tconv_links",
+    html="<nav></nav>",
+    css=(HERE / "links.css").read_text("utf-8"),
+    js=(HERE / "links.js").read_text("utf-8"),
+)
+
+
+def link(slug: str, preset: Preset | None = None, **parameters: Any) -> str:
+    """A relative URL of lesson `slug` ("" is the start page) in a setting, defaults left out.
+
+    The setting is the preset's, or the default one; `parameters` (names as in the URL, x and w as text
+    or rows of numbers) override it. Raises `ValueError` for a name that is no shared parameter.
+    """
+    setting = {**(state_of(preset) if preset else START), **parameters}
+    unknown = setting.keys() - START.keys()
+    if unknown:
+        raise ValueError(f"{', '.join(sorted(unknown))} is no shared parameter. Use {', '.join(START)}.")
+    texts = {name: _text(name, value) for name, value in setting.items()}
+    query = "&".join(
+        f"{name}={quote(text, ',;')}" for name, text in texts.items() if text != str(START[name])
+    )
+    return f"{slug or './'}?{query}" if query else slug or "./"
+
+
+def preset_row(slug: str, presets: Sequence[Preset], name: str = "Presets") -> None:
+    """Draw small links, one for each preset, that open lesson `slug` in its setting, in this session.
+
+    The one that shows the present setting is marked. `name` tells rows apart for screen readers.
+    """
+    settings = [state_of(preset) for preset in presets]
+    here = {key: state(key) for key in START} if st.session_state.get("lesson") == slug else None
+    _row(
+        data={
+            "name": name,
+            "labels": tuple(preset.title for preset in presets),
+            "notes": tuple(preset.note for preset in presets),
+            "addresses": tuple(link(slug, preset) for preset in presets),
+            "current": settings.index(here) if here in settings else -1,
+        },
+        key=f"presets {slug} {' '.join(preset.id for preset in presets)}",
+    )
+
+
+def _text(name: str, value: Any) -> str:
+    return values.written(value) if name in ("x", "w") and not isinstance(value, str) else str(value)

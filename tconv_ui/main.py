@@ -1,0 +1,25 @@
+"""The frame around every lesson: navigation, the shared parameters, their errors; then the page itself."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from tconv_core import GeometryError
+from tconv_ui import parameters, sidebar
+from tconv_ui.lessons import lessons
+
+pages = {lesson.page: lesson for lesson in lessons()}
+page = st.navigation(list(pages), position="top")
+lesson = pages[page]
+st.session_state["lesson"] = lesson.slug
+st.set_page_config(page_title=f"{lesson.label} · Tconv Lab" if lesson.slug else "Tconv Lab", layout="wide")
+sidebar.draw()
+st.title(lesson.title)
+for note in parameters.notes():
+    st.warning(note)
+try:
+    parameters.current()
+except GeometryError as error:
+    sidebar.draw_way_out(error)
+else:
+    page.run()

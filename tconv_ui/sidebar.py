@@ -1,0 +1,144 @@
+"""The widgets of the shared parameters, and the way out of an impossible setting.
+
+They are drawn by the frame, not by a page: so they keep their identity, and with it what a link set,
+from lesson to lesson.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import streamlit as st
+
+from tconv_core import Axis, GeometryError
+from tconv_ui import values
+from tconv_ui.parameters import (
+    NAMES,
+    SAME,
+    START,
+    TABLES,
+    Which,
+    axis_numbers,
+    nearest,
+    state,
+    visible_shapes,
+)
+
+
+class Slider(NamedTuple):
+    """How one parameter of an axis is offered."""
+
+    label: str
+    least: int
+    most: int
+    help: str
+
+
+SLIDERS = {
+    "size": Slider("Input size", 1, 12, "Input cells along an axis."),
+    "kernel": Slider("Kernel size", 1, 16, "Taps of the kernel along an axis."),
+    "stride": Slider("Stride", 1, 8, "How far apart the stamps of neighbouring input cells land."),
+    "padding": Slider("Padding", 0, 8, "Output cells cut away at both ends: more padding, smaller output."),
+    "output_padding": Slider("Output padding", 0, 7, "Output cells given back at the end."),
+    "dilation": Slider("Dilation", 1, 4, "Distance between neighbouring taps of a stamp."),
+}
+
+
+def draw() -> None:
+    """Draw every shared parameter into the sidebar."""
+    with st.sidebar:
+        st.radio("Dimensions", ("2-D", "1-D"), key="dimensions", horizontal=True, bind="query-params")
+        for name, slider in SLIDERS.items():
+            st.slider(
+                slider.label,
+                slider.least,
+                slider.most,
+                START[name],
+                key=name,
+                help=slider.help,
+                bind="query-params",
+            )
+        if state("dimensions") == "2-D":
+            _draw_widths()
+        _draw_texts()
+
+
+def draw_way_out(error: GeometryError) -> None:
+    """Print an impossible setting's explanation as the core words it, with a button that mends it."""
+    st.error(str(error))
+    axes = axis_numbers()
+    if len(axes) == 2 and axes[0] != axes[1]:
+        st.caption(f"This is about the {'width' if _possible(axes[0]) else 'height'}.")
+    changes = nearest()
+    words = " and ".join(_change(name, value) for name, value in changes.items())
+    st.button(f"Use {words}", type="primary", on_click=st.session_state.update, args=(changes,))
+
+
+def _change(name: str, value: int) -> str:
+    whose = " for the width" if name.endswith("_w") else ""
+    return f"{name.removesuffix('_w').replace('_', ' ')} {value}{whose}"
+
+
+def _possible(numbers: dict[str, int]) -> bool:
+    try:
+        Axis(**numbers)
+    except GeometryError:
+        return False
+    return True
+
+
+def _draw_widths() -> None:
+    apart = any(f"{name}_w" in st.query_params for name in NAMES)
+    with st.expander("Set height and width apart", expanded=apart):
+        st.caption("The sliders above set the height, and the width follows. Here it can differ.")
+        for name, slider in SLIDERS.items():
+            st.select_slider(
+                f"{slider.label}, width",
+                (SAME, *range(slider.least, slider.most + 1)),
+                SAME,
+                key=f"{name}_w",
+                bind="query-params",
+            )
+
+
+def _draw_texts() -> None:
+    with st.expander("Values as text"):
+        for which, label in (("x", "Input values"), ("w", "Kernel values")):
+            st.text_input(
+                label,
+                key=which,
+                placeholder="1,2;3,4",
+                help="Commas between cells, semicolons between rows. "
+                "Cells that you leave out come from the first example.",
+                bind="query-params",
+            )
+        st.number_input("Seed of the random values", 0, 9999, 1, key="seed")
+        st.button("Random values", on_click=_set_random_values, width="stretch")
+        st.button("First example", on_click=_set_first_values, width="stretch")
+
+
+def _set_first_values() -> None:
+    st.session_state.update({which: START[which] for which in TABLES})
+
+
+def _set_random_values() -> None:
+    """Fill the visible cells from the seed; pressed again, from the next seed, which is then shown."""
+    texts = _random_texts(st.session_state["seed"])
+    if all(state(which) == text for which, text in texts.items()):
+        st.session_state["seed"] = (st.session_state["seed"] + 1) % 10000
+        texts = _random_texts(st.session_state["seed"])
+    st.session_state.update(texts)
+
+
+def _random_texts(seed: int) -> dict[str, str]:
+    """Small whole numbers; the same seed gives every cell the same number at every size."""
+    generator = np.random.default_rng(seed)
+    shapes = visible_shapes()
+    draws: dict[Which, values.Array] = {
+        "x": generator.integers(0, 5, TABLES["x"].shape),
+        "w": generator.integers(-3, 4, TABLES["w"].shape),
+    }
+    return {
+        which: values.written(draw[: shapes[which][0], : shapes[which][1]]) for which, draw in draws.items()
+    }
