@@ -67,7 +67,7 @@ def pad(stretched: ArrayLike, geometry: Geometry) -> Array:
         (-axis.gather_padding[0], axis.stretched_size + sum(axis.gather_padding))
         for axis in _axes(geometry)
     )
-    return _window(np.asarray(stretched), bounds)
+    return window(np.asarray(stretched), bounds)
 
 
 def flip(weight: ArrayLike) -> Array:
@@ -135,7 +135,21 @@ def sub_pixel(x: ArrayLike, weight: ArrayLike, geometry: Geometry) -> Array:
 
 def crop(full: ArrayLike, geometry: Geometry) -> Array:
     """Cut `Axis.crop` samples off every side of the full result: full shape -> (P, Q)."""
-    return _window(np.asarray(full), tuple((axis.padding, axis.output_size) for axis in _axes(geometry)))
+    return window(np.asarray(full), tuple((axis.padding, axis.output_size) for axis in _axes(geometry)))
+
+
+def window(array: Array, bounds: tuple[tuple[int, int], ...]) -> Array:
+    """Cut (start, length) out of each of the last axes of `array`, extended by zeros on all sides."""
+    leading = array.ndim - len(bounds)
+    result = np.zeros((*array.shape[:leading], *(length for _, length in bounds)), array.dtype)
+    source = [slice(None)] * leading + [slice(max(at, 0), max(at + length, 0)) for at, length in bounds]
+    piece = array[tuple(source)]
+    target = [slice(None)] * leading + [
+        slice(max(-at, 0), max(-at, 0) + size)
+        for (at, _), size in zip(bounds, piece.shape[leading:], strict=True)
+    ]
+    result[tuple(target)] = piece
+    return result
 
 
 def convolution(v: ArrayLike, weight: ArrayLike, geometry: Geometry) -> Array:
@@ -180,19 +194,6 @@ def _phases(axis: Axis) -> list[tuple[slice, list[int], list[int]]]:
         )
         for phase in sorted({remainder for _, remainder in landings})
     ]
-
-
-def _window(full: Array, bounds: tuple[tuple[int, int], ...]) -> Array:
-    """Cut (start, length) per axis out of `full` extended by zeros on all sides."""
-    result = np.zeros([length for _, length in bounds], full.dtype)
-    source = tuple(slice(max(start, 0), max(start + length, 0)) for start, length in bounds)
-    piece = full[source]
-    target = tuple(
-        slice(max(-start, 0), max(-start, 0) + size)
-        for (start, _), size in zip(bounds, piece.shape, strict=True)
-    )
-    result[target] = piece
-    return result
 
 
 def _checked(x: ArrayLike, weight: ArrayLike, geometry: Geometry) -> tuple[Array, Array]:

@@ -1,4 +1,4 @@
-"""Write the golden files that come from PyTorch: `python tests/golden/make_pytorch.py`, with PyTorch installed.
+"""Write the golden files that come from PyTorch: `python tests/golden/make_pytorch.py`; needs PyTorch.
 
 Every file keeps the version that made it. Inputs are whole numbers held in floats, so that every answer is
 exact whatever the order of the additions. The tests read the files and need no PyTorch.

@@ -1,0 +1,332 @@
+"""How a transposed convolution is computed fast: four strategies, one answer, and the adjoint gather.
+
+The teaching views say what is computed; here the same sums are ordered so that the time goes into matrix
+products and long contiguous additions. `stamp` picks by size; docs/decisions/0010 has the figures.
+
+Shapes: x (N, C, H, W), weight (C, D/groups, K, L), bias (D,) or None, y (N, D, P, Q); all of one dtype.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import product
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tconv_core.views import window
+
+Array = NDArray[Any]
+
+TINY = 40_000  # multiply-adds below which one np.bincount beats many calls of anything else
+ROWS = 768  # rows of one matrix product: enough for BLAS's best speed
+CELLS = 1 << 18  # numbers in one working block: about a second-level cache
+
+
+class Line(NamedTuple):
+    """One axis: `size` cells stamp `kernel` taps; samples before … before + length - 1 are kept."""
+
+    size: int
+    kernel: int
+    stride: int
+    dilation: int
+    before: int
+    length: int
+
+    @property
+    def full(self) -> int:
+        """Samples before the crop: (n-1)s + d(k-1) + 1."""
+        return (self.size - 1) * self.stride + self.dilation * (self.kernel - 1) + 1
+
+    @property
+    def landings(self) -> list[tuple[int, int]]:
+        """For each tap (shift, phase): cell h of the input reaches sample (h + shift)·stride + phase."""
+        return [divmod(tap * self.dilation, self.stride) for tap in range(self.kernel)]
+
+    @property
+    def shifts(self) -> list[int]:
+        """The different shifts of the taps, ascending."""
+        return sorted({shift for shift, _ in self.landings})
+
+    @property
+    def phases(self) -> list[int]:
+        """The remainders modulo the stride that some tap reaches, ascending."""
+        return sorted({phase for _, phase in self.landings})
+
+    @property
+    def filled(self) -> bool:
+        """Whether the phases' samples cover the whole result, so that it needs no zeros beforehand."""
+        covered = (self.size + self.shifts[-1]) * self.stride
+        return len(self.phases) == self.stride and 0 <= self.before <= covered - self.length
+
+    def kept(self, phase: int, first: int, count: int) -> tuple[slice, slice]:
+        """Samples first … first + count - 1 of a phase: (their places in the result, which are kept)."""
+        start = max(first, -((phase - self.before) // self.stride))
+        stop = max(start, min(first + count, -((phase - self.before - self.length) // self.stride)))
+        place = start * self.stride + phase - self.before
+        target = slice(place, place + (stop - start) * self.stride, self.stride)
+        return target, slice(start - first, stop - first)
+
+
+class Plan(NamedTuple):
+    """All that follows from shapes and parameters alone."""
+
+    batch: int
+    groups: int
+    inputs: int
+    outputs: int
+    height: Line
+    width: Line
+
+    @property
+    def shape(self) -> tuple[int, int, int, int]:
+        """(N, D, P, Q)"""
+        return self.batch, self.outputs, self.height.length, self.width.length
+
+    @property
+    def taps(self) -> int:
+        """K·L"""
+        return self.height.kernel * self.width.kernel
+
+    @property
+    def cells(self) -> int:
+        """H·W"""
+        return self.height.size * self.width.size
+
+    @property
+    def multiply_adds(self) -> int:
+        """Products of one scatter: N·C·(D/groups)·K·L·H·W."""
+        return self.batch * self.inputs * (self.outputs // self.groups) * self.taps * self.cells
+
+
+def stamp(x: Array, weight: Array, bias: Array | None, plan: Plan) -> Array:
+    """The transposed convolution: y = C^T x + bias, by the strategy that suits the sizes."""
+    if plan.multiply_adds <= TINY and x.dtype in (np.float32, np.float64):
+        return _tiny(x, weight, bias, plan)
+    filled = plan.height.filled and plan.width.filled
+    y = np.empty(plan.shape, x.dtype) if filled else np.zeros(plan.shape, x.dtype)
+    if bias is not None and not filled:
+        y += bias[:, None, None]
+    strategy = _phases if _prefers_phases(plan) else _scatter
+    for images, channels, first, planes in strategy(x, weight, plan):
+        shift = None if bias is None else bias[channels, None, None]
+        _interleave(y[images, channels], planes, shift, first, plan)
+    return y
+
+
+def _prefers_phases(plan: Plan) -> bool:
+    return plan.groups == 1 and (plan.inputs <= 4 or plan.height.stride == plan.width.stride == 1)
+
+
+def _tiny(x: Array, weight: Array, bias: Array | None, plan: Plan) -> Array:
+    """All products at once, then one `np.bincount` over positions that were worked out before.
+
+    Wins below about 40 000 multiply-adds, where the time is the number of NumPy calls: this makes six.
+    """
+    groups, each = plan.groups, plan.inputs // plan.groups
+    stamps = weight.reshape(groups, each, -1).swapaxes(1, 2)
+    cells = x.reshape(plan.batch, groups, each, plan.cells)
+    products = stamps * cells if each == 1 else stamps @ cells
+    size = plan.batch * plan.outputs * plan.height.length * plan.width.length
+    sums = np.bincount(_positions(plan), products.reshape(-1), size + 1)
+    y = sums[:size].reshape(plan.shape)
+    if bias is not None:
+        y = y + bias[:, None, None]
+    return y.astype(x.dtype, copy=False)
+
+
+@lru_cache(maxsize=32)
+def _positions(plan: Plan) -> NDArray[np.intp]:
+    """Where each product lands in the flat result, in the order (N, D, K, L, H, W); one past it if cut."""
+    _, outputs, out_height, out_width = plan.shape
+    places = []
+    for line in (plan.height, plan.width):
+        taps, cells = np.arange(line.kernel), np.arange(line.size)
+        place = np.add.outer(taps * line.dilation, cells * line.stride) - line.before
+        places.append((place, (place >= 0) & (place < line.length)))
+    (rows, kept_rows), (columns, kept_columns) = places
+    maps = np.arange(plan.batch * outputs).reshape(-1, 1, 1, 1, 1) * (out_height * out_width)
+    inside = rows[:, None, :, None] * out_width + columns[None, :, None, :]
+    kept = kept_rows[:, None, :, None] & kept_columns[None, :, None, :]
+    flat = np.where(kept, maps + inside, plan.batch * outputs * out_height * out_width)
+    return flat.reshape(-1)
+
+
+Piece = tuple[slice, slice, int, Array]  # images, channels, first row, planes
+
+
+def _scatter(x: Array, weight: Array, plan: Plan) -> Iterator[Piece]:
+    """Multiply the input by the weight as it lies in memory, then add each tap's product as one long run.
+
+    Wins with many channels, where the matrix product is nearly all of the time. Rows of the input are
+    widened by as many zeros as the taps shift: then a tap's shift is one constant offset and its addition
+    one contiguous run (0.2 ns a number; a strided one costs 2 to 4). Small maps of a batch are laid out
+    with the images innermost, for the same reason. Blocks fit the cache.
+    """
+    taps = plan.taps
+    each, outputs = plan.inputs // plan.groups, plan.outputs // plan.groups
+    kernel = weight.reshape(plan.groups, each, outputs * taps)
+    channels = max(1, min(outputs, ROWS // taps))
+    groups = max(1, min(plan.groups, ROWS // (outputs * taps)))
+    images = max(1, min(plan.batch, 4096 // plan.cells))
+    for g in range(0, plan.groups, groups):
+        for d in range(0, outputs, channels):
+            tile = kernel[g : g + groups, :, d * taps : (d + channels) * taps].swapaxes(1, 2)
+            start = g * outputs + d
+            chosen = slice(start, start + tile.shape[0] * tile.shape[1] // taps)
+            for n in range(0, plan.batch, images):
+                some = slice(n, n + images)
+                block = x[some, g * each : (g + groups) * each]
+                for first, planes in _stamped_bands(block, tile, plan):
+                    yield some, chosen, first, planes
+
+
+def _stamped_bands(x: Array, tile: Array, plan: Plan) -> Iterator[tuple[int, Array]]:
+    """Stamps of some images and channels, band by band of input rows: (first row, finished planes).
+
+    x (N, G·C', H, W), tile (G, D'·K·L, C') -> planes (phases, phases, G·D', rows, width, N)
+    """
+    images, _, height, width = x.shape
+    groups, rows, each = tile.shape
+    down, right = plan.height.shifts[-1], plan.width.shifts[-1]
+    spare = right if images == 1 else 0
+    count = max(1, min(height, max(512, CELLS // (groups * rows)) // ((width + spare) * images)))
+    vertical, horizontal = plan.height.phases, plan.width.phases
+    outputs = groups * rows // plan.taps
+    pitch = width + right
+    planes = np.zeros((len(vertical), len(horizontal), outputs, count + down, pitch, images), x.dtype)
+    for first in range(0, height, count):
+        now = min(count, height - first)
+        band = np.zeros((groups * each, now, width + spare, images), x.dtype)
+        band[:, :, :width] = x[:, :, first : first + now].transpose(1, 2, 3, 0)
+        product_ = tile @ band.reshape(groups, each, -1)
+        stamps = product_.reshape(outputs, plan.height.kernel, plan.width.kernel, *band.shape[1:])
+        for k, (i, a) in enumerate(plan.height.landings):
+            for l, (j, b) in enumerate(plan.width.landings):
+                plane = planes[vertical.index(a), horizontal.index(b)]
+                if spare:
+                    length, offset = now * pitch - right, i * pitch + j
+                    run = plane.reshape(outputs, -1)[:, offset : offset + length]
+                    run += stamps[:, k, l].reshape(outputs, -1)[:, :length]
+                else:
+                    plane[:, i : i + now, j : j + width] += stamps[:, k, l]
+        done = now + down if first + now == height else now
+        yield first, planes[:, :, :, :done]
+        if first + now < height:
+            planes[:, :, :, :down] = planes[:, :, :, now : now + down].copy()
+            planes[:, :, :, down:] = 0
+
+
+def _phases(x: Array, weight: Array, plan: Plan) -> Iterator[Piece]:
+    """Every output phase as a stride-1 convolution; all phases in one matrix product ("sub-pixel").
+
+    Wins with few input channels, where the passes over memory are the time, and at stride 1. Phases with
+    fewer taps than others are filled up with zero weights.
+    """
+    height, width = plan.height, plan.width
+    vertical, horizontal = height.phases, width.phases
+    kernel = np.zeros(
+        (len(vertical), len(horizontal), plan.outputs, plan.inputs, len(height.shifts), len(width.shifts)),
+        x.dtype,
+    )
+    for k, (i, a) in enumerate(height.landings):
+        for l, (j, b) in enumerate(width.landings):
+            u, v = height.shifts.index(i), width.shifts.index(j)
+            kernel[vertical.index(a), horizontal.index(b), :, :, u, v] = weight[:, :, k, l].T
+    matrix = kernel.reshape(1, -1, plan.inputs * len(height.shifts) * len(width.shifts))
+    rows, columns = height.size + height.shifts[-1], width.size + width.shifts[-1]
+    for n in range(plan.batch):
+        reads = [[-shift for shift in line.shifts] for line in (height, width)]
+        for first, block in _windows(x[n], matrix, reads, (1, 1), (rows, columns)):
+            planes = block.reshape(len(vertical), len(horizontal), plan.outputs, -1, columns, 1)
+            yield slice(n, n + 1), slice(None), first, planes
+
+
+def gather(v: Array, weight: Array, plan: Plan) -> Array:
+    """The matching convolution, C v: (N, D, P, Q) -> (N, C, H, W); the adjoint of `stamp`."""
+    x = np.empty((plan.batch, plan.inputs, plan.height.size, plan.width.size), v.dtype)
+    matrix = weight.reshape(plan.groups, plan.inputs // plan.groups, -1)
+    reads = [
+        [tap * line.dilation - line.before for tap in range(line.kernel)]
+        for line in (plan.height, plan.width)
+    ]
+    steps = plan.height.stride, plan.width.stride
+    for n in range(plan.batch):
+        for first, block in _windows(v[n], matrix, reads, steps, x.shape[2:]):
+            x[n, :, first : first + block.shape[1]] = block
+    return x
+
+
+def _windows(
+    v: Array, matrix: Array, reads: list[list[int]], steps: tuple[int, int], shape: tuple[int, ...]
+) -> Iterator[tuple[int, Array]]:
+    """Correlate one image by blocks of rows: gather shifted copies, then one matrix product for each group.
+
+    Position (h, w) reads v[:, h·steps[0] + reads[0][u], w·steps[1] + reads[1][v]], zero outside.
+    v (C, H, W), matrix (G, M, C/G·U·V) -> (first row, (G·M, rows, width)) until `shape` is full
+    """
+    groups, outputs, depth = matrix.shape
+    rows, columns = reads
+    height, width = shape
+    highest, leftmost = min(rows), min(columns)
+    tall, wide = max(rows) - highest + 1, max(columns) - leftmost + 1
+    count = max(1, min(height, CELLS // (groups * depth * width)))
+    for first in range(0, height, count):
+        now = min(count, height - first)
+        band = window(
+            v,
+            (
+                (first * steps[0] + highest, (now - 1) * steps[0] + tall),
+                (leftmost, (width - 1) * steps[1] + wide),
+            ),
+        )
+        seen = np.empty((v.shape[0], len(rows), len(columns), now, width), v.dtype)
+        for (i, top), (j, left) in product(enumerate(rows), enumerate(columns)):
+            top, left = top - highest, left - leftmost
+            seen[:, i, j] = band[
+                :,
+                top : top + (now - 1) * steps[0] + 1 : steps[0],
+                left : left + (width - 1) * steps[1] + 1 : steps[1],
+            ]
+        block = matrix @ seen.reshape(groups, depth, -1)
+        yield first, block.reshape(groups * outputs, now, width)
+
+
+def _interleave(y: Array, planes: Array, bias: Array | None, first: int, plan: Plan) -> None:
+    """Write finished rows of all phases where they belong: one pass over y, the bias added on the way.
+
+    y (N, D', P, Q) view, planes (phases, phases, D', rows, width, N), first : the planes' first row
+    """
+    for i, a in enumerate(plan.height.phases):
+        rows, from_rows = plan.height.kept(a, first, planes.shape[3])
+        for j, b in enumerate(plan.width.phases):
+            columns, from_columns = plan.width.kept(b, 0, planes.shape[4])
+            plane = planes[i, j, :, from_rows, from_columns].transpose(3, 0, 1, 2)
+            if bias is None:
+                y[:, :, rows, columns] = plane
+            else:
+                np.add(plane, bias, out=y[:, :, rows, columns])
+
+
+def weight_gradient(x: Array, grad: Array, plan: Plan) -> Array:
+    """dL/dw[c, d, k, l] = sum of x[n, c, h, w]·dL/dy[n, d, h·s + k·d - p, …]: -> (C, D/groups, K, L).
+
+    x (N, C, H, W) is what was stamped, grad (N, D, P, Q) what came of it.
+    """
+    height, width, groups = plan.height, plan.width, plan.groups
+    each, outputs = plan.inputs // groups, plan.outputs // groups
+    canvas = window(grad, ((-height.before, height.full), (-width.before, width.full)))
+    cells = x.reshape(plan.batch, groups, each, plan.cells)
+    gradient = np.empty((groups, each, outputs, height.kernel, width.kernel), x.dtype)
+    for k, l in product(range(height.kernel), range(width.kernel)):
+        top, left = k * height.dilation, l * width.dilation
+        landed = canvas[
+            :,
+            :,
+            top : top + (height.size - 1) * height.stride + 1 : height.stride,
+            left : left + (width.size - 1) * width.stride + 1 : width.stride,
+        ].reshape(plan.batch, groups, outputs, plan.cells)
+        gradient[..., k, l] = (cells @ landed.swapaxes(2, 3)).sum(0)
+    return gradient.reshape(plan.inputs, outputs, height.kernel, width.kernel)
