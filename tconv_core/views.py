@@ -63,11 +63,12 @@ def insert_zeros(x: ArrayLike, geometry: Geometry) -> Array:
 
 def pad(stretched: ArrayLike, geometry: Geometry) -> Array:
     """Put d(k-1) - p zeros before and d(k-1) - p + op after; a negative number cuts instead."""
+    stretched = np.asarray(stretched)
     bounds = tuple(
-        (-axis.gather_padding[0], axis.stretched_size + sum(axis.gather_padding))
-        for axis in _axes(geometry)
+        (-axis.gather_padding[0], size + sum(axis.gather_padding))
+        for axis, size in zip(_axes(geometry), stretched.shape, strict=True)
     )
-    return window(np.asarray(stretched), bounds)
+    return window(stretched, bounds)
 
 
 def flip(weight: ArrayLike) -> Array:

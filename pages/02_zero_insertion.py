@@ -1,0 +1,77 @@
+"""Zero insertion: the same numbers from an ordinary sliding window
+
+Lesson 2: stretch the input with zeros, pad it, flip the kernel, slide. Both ways are computed and compared.
+"""
+
+import streamlit as st
+
+from tconv_core.gathering import Stages, gather, work
+from tconv_core.presets import PRESETS
+from tconv_ui import formulas
+from tconv_ui.links import preset_row
+from tconv_ui.parameters import current
+from tconv_ui.player import show
+
+setting = current()
+geometry = setting.geometry
+
+st.markdown(
+    "Stamping asks where each input number **goes**. You can also ask where each output number **comes from**: "
+    "put zeros between the input cells, zeros around them, turn the kernel by 180° and slide it with step 1. "
+    "This is why the operation is also called *fractionally strided convolution*. It is the same operation, "
+    "with the same overlaps."
+)
+insert, pad, flip = st.columns(3)
+stages = Stages(
+    insert=insert.toggle("Insert zeros between", value=True, key="insert", bind="query-params"),
+    pad=pad.toggle("Pad zeros around", value=True, key="pad", bind="query-params"),
+    flip=flip.toggle("Flip the kernel", value=True, key="flip", bind="query-params"),
+)
+show(setting, key="zero-insertion", gathering=gather(setting.x, setting.weight, geometry, stages), start=9)
+
+st.subheader("Try it")
+st.markdown(
+    "1. Step through the output, or choose any output cell on either side. Left you see the stamps that land on "
+    "it, right the window that covers it. Both write the same sum.\n"
+    "2. Switch **Flip the kernel** off. This is the most common mistake: the numbers are wrong wherever the "
+    "kernel is not symmetric (marked ≠).\n"
+    "3. Switch the zeros off: without those between, the output is not enlarged; without those around, the "
+    "border is missing."
+)
+preset_row("zero-insertion", [PRESETS[name] for name in ("A1", "A5", "A7", "A8", "A4", "B8d")])
+
+st.subheader("In a formula")
+st.markdown("How many zeros go around the stretched input (a negative number cuts instead):")
+for axis, line in formulas.per_axis(geometry, formulas.gather_padding):
+    st.latex((rf"\text{{{axis}: }}" if axis else "") + line)
+
+st.subheader("What it costs")
+spent = work(geometry)
+st.markdown(
+    "Sliding over inserted zeros multiplies by zero most of the time. No library computes it this way; it is a "
+    "way to **see** the operation, not the algorithm."
+)
+useful, wasted, share = st.columns(3)
+useful.metric("Useful products", f"{spent.useful:,}")
+wasted.metric("Products with a zero", f"{spent.wasted:,}")
+share.metric("Wasted", f"{spent.wasted_share:.1%}")
+limit = 1 - 1 / (geometry.height.stride * geometry.width.stride)
+st.markdown(
+    f"Stamping does the {spent.useful:,} useful products alone. With this stride the wasted share of a large "
+    f"input tends to **{limit:.1%}**; here the padded border adds to it."
+)
+
+st.subheader("What to notice")
+st.markdown(
+    "- The flip belongs to this view only. Stamping uses the kernel as it is, sliding uses it turned: the same "
+    "weights, the same result.\n"
+    "- Padding in the settings **reduces** the zeros around the stretched input. That is how it cuts the output.\n"
+    "- *Fractionally strided* means: one step on the output is 1/stride of a step on the input. The kernel never "
+    "moves by half a cell.\n"
+    "- Another name does not remove checkerboards: the numbers are equal."
+)
+with st.expander("Exercise: find a kernel that forgives"):
+    st.markdown(
+        "Switch the flip off and edit the kernel until the sign says that both ways write the same numbers again. "
+        "What do all such kernels have in common?"
+    )

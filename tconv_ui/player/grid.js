@@ -1,0 +1,281 @@
+// One grid of numbers: a table of cells that can be painted, marked, walked with arrow keys and edited.
+
+function element(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== undefined && value !== false) node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children);
+  return node;
+}
+
+/** Width of the row indices and the panel's own padding. */
+const HEAD = 30;
+
+/** Grids that share a row get cells of one size, as large as `width` allows. */
+function fitRow(grids, width, largest) {
+  const columns = grids.reduce((sum, grid) => sum + grid.columns, 0);
+  const pitch = (width - HEAD * grids.length) / columns;
+  for (const grid of grids) grid.fit(HEAD + pitch * grid.columns, largest);
+}
+
+class Grid {
+  /** `events` has enter(grid, cell), leave(grid), pick(grid, cell), edit(grid, cell, text). */
+  constructor(name, title, events, editable = false) {
+    Object.assign(this, { name, title, events, editable });
+    this.label = element("p", { class: "label" });
+    this.note = element("p", { class: "note" });
+    this.table = element("div", { class: "grid", role: "grid" });
+    this.frame = element("div", { class: "scroll" }, this.table);
+    this.panel = element("section", { class: `panel ${name}` }, this.label, this.frame, this.note);
+    this.signature = "";
+    this.marked = [];
+    this.listen();
+  }
+
+  /** Lay out rows × columns cells; the first has index `start`. `kept` = [row, column, rows, columns]. */
+  shape({ rows, columns, start = [0, 0], kept = null, line = false, title = this.title, note = "" }) {
+    const size = kept ? [kept[2], kept[3]] : [rows, columns];
+    const shown = line ? `${size[1]}` : `${size[0]} × ${size[1]}`;
+    this.label.replaceChildren(title, element("span", { class: "size" }, shown));
+    this.note.textContent = note;
+    this.table.setAttribute("aria-label", `${title}, ${line ? `${size[1]} cells` : shown}`);
+    const signature = JSON.stringify([rows, columns, start, kept, line]);
+    if (signature === this.signature) return;
+    Object.assign(this, { signature, rows, columns, start, kept, line });
+    this.cells = [];
+    this.marked = [];
+    this.shown = new Map();
+    const corner = element("span", { class: "head", role: "presentation" });
+    const top = element("div", { class: "row", role: "row" }, corner);
+    for (let column = 0; column < columns; column += 1) {
+      top.append(element("span", { class: "head", role: "columnheader" }, written(column + start[1])));
+    }
+    this.table.replaceChildren(top);
+    this.panel.classList.toggle("empty", !rows || !columns);
+    for (let row = 0; row < rows; row += 1) {
+      const side = line ? "" : written(row + start[0]);
+      const cells = element("div", { class: "row", role: "row" });
+      cells.append(element("span", { class: "head", role: line ? "presentation" : "rowheader" }, side));
+      for (let column = 0; column < columns; column += 1) {
+        const cell = element("div", { class: "cell", role: "gridcell", tabindex: "-1" });
+        cell.position = row * columns + column;
+        cell.dataset.row = row + start[0];
+        cell.dataset.column = column + start[1];
+        if (this.isCut(row * columns + column)) cell.classList.add("cut");
+        this.cells.push(cell);
+        cells.append(cell);
+      }
+      this.table.append(cells);
+    }
+    this.table.style.setProperty("--columns", columns);
+    this.table.classList.toggle("large", this.cells.length > 2500);
+    this.home = 0;
+    if (this.cells.length) this.cells[0].tabIndex = 0;
+    this.window = element("div", { class: "window", "aria-hidden": "true", hidden: true });
+    this.table.append(this.window);
+    if (kept && (kept[2] < rows || kept[3] < columns)) {
+      this.table.append(this.outlined("keptline", kept));
+    }
+  }
+
+  isCut(cell) {
+    if (!this.kept) return false;
+    const [top, left, height, width] = this.kept;
+    const row = Math.floor(cell / this.columns) - top;
+    const column = (cell % this.columns) - left;
+    return row < 0 || column < 0 || row >= height || column >= width;
+  }
+
+  /** [row, column] of a cell, as the edges of the grid count. */
+  indexOf(cell) {
+    return [Math.floor(cell / this.columns) + this.start[0], (cell % this.columns) + this.start[1]];
+  }
+
+  /** "(1,0)", or "(2)" on a line. */
+  nameOf(cell) {
+    const [row, column] = this.indexOf(cell).map((index) => written(index));
+    return this.line ? `(${column})` : `(${row},${column})`;
+  }
+
+  /** [row, column, rows, columns] between two corner cells, in cells from the grid's own corner. */
+  areaBetween(first, last) {
+    const [top, left] = [Math.floor(first / this.columns), first % this.columns];
+    return [top, left, Math.floor(last / this.columns) - top + 1, (last % this.columns) - left + 1];
+  }
+
+  outlined(kind, [row, column, rows, columns]) {
+    const box = element("div", { class: kind, "aria-hidden": "true" });
+    this.place(box, row, column, rows, columns);
+    return box;
+  }
+
+  place(box, row, column, rows, columns) {
+    for (const [name, value] of Object.entries({ row, column, rows, columns })) {
+      box.style.setProperty(`--at-${name}`, value);
+    }
+  }
+
+  /** Show `values`; `known[i]` false means "not reached yet"; `kinds[i]` is "", "inserted" or "padding". */
+  paint(values, { known = null, kinds = null, scale = largestOf(values) } = {}) {
+    if (this.scale !== scale || this.kinds !== kinds) this.shown = new Map();
+    Object.assign(this, { scale, kinds });
+    this.cells.forEach((cell, index) => {
+      const value = known && !known[index] ? null : values[index];
+      if (this.shown.get(index) === value) return;
+      this.shown.set(index, value);
+      this.paintCell(cell, index, value);
+    });
+  }
+
+  paintCell(cell, index, value) {
+    const kind = this.kinds?.[index] ?? "";
+    cell.textContent = value === null ? "" : written(value, 2);
+    cell.classList.toggle("unknown", value === null);
+    cell.classList.toggle("zero", value === 0);
+    cell.classList.toggle("negative", value !== null && value < 0);
+    if (kind) cell.classList.add(kind);
+    cell.style.setProperty("--strength", value === null ? 0 : Math.abs(value) / this.scale);
+    const words = value === null ? "not reached yet" : written(value);
+    const role = kind ? `, ${kind} zero` : "";
+    const cut = this.isCut(index) ? ", cut away" : "";
+    cell.setAttribute("aria-label", `${this.title} ${this.nameOf(index)}: ${words}${role}${cut}`);
+  }
+
+  /** Make room for the longest of these numbers. */
+  measure(values) {
+    this.longest = values.reduce((most, value) => Math.max(most, written(value, 2).length), 1);
+    this.size = null;
+  }
+
+  /** Marks = {class: [cells]}; replaces all earlier ones. `badges` = Map cell → small text. */
+  mark(marks = {}, { added = new Map(), pairs = new Map() } = {}) {
+    for (const [cell, name] of this.marked) {
+      cell.classList.remove(name);
+      delete cell.dataset.added;
+      delete cell.dataset.pair;
+    }
+    this.marked = [];
+    for (const [name, cells] of Object.entries(marks)) {
+      for (const index of cells) {
+        const cell = this.cells[index];
+        if (!cell) continue;
+        cell.classList.add(name);
+        this.marked.push([cell, name]);
+        if (added.has(index)) cell.dataset.added = added.get(index);
+        if (pairs.has(index)) cell.dataset.pair = pairs.get(index);
+      }
+    }
+  }
+
+  /** Move the solid window over an area, or hide it with null. */
+  frameArea(area) {
+    this.window.hidden = area === null;
+    if (area) this.place(this.window, ...area);
+  }
+
+  /** Scroll the panel, never the page, so that an area is in sight. */
+  follow([row, column, rows, columns]) {
+    const scroll = (start, length, offset, visible, size) => {
+      if (size <= visible + 1) return offset;
+      if (start < offset) return Math.max(0, start - 8);
+      return start + length > offset + visible ? start + length - visible + 8 : offset;
+    };
+    const pitch = this.pitch ?? 28;
+    const box = this.frame;
+    const top = scroll(row * pitch, (rows + 1) * pitch, box.scrollTop, box.clientHeight, box.scrollHeight);
+    const left = scroll(
+      column * pitch, (columns + 1) * pitch, box.scrollLeft, box.clientWidth, box.scrollWidth,
+    );
+    if (top !== box.scrollTop || left !== box.scrollLeft) box.scrollTo({ top, left });
+  }
+
+  /** Cells as large as `width` allows, never too small for their numbers or for a finger. */
+  fit(width, largest) {
+    if (!this.columns) return;
+    const least = Math.max(24, Math.ceil(this.longest * 6.9) + 5);
+    const room = Math.floor((width - HEAD) / this.columns) - 2;
+    const size = Math.max(least, Math.min(largest, room));
+    if (size === this.size) return;
+    this.size = size;
+    this.pitch = size + 2;
+    this.table.style.setProperty("--cell", `${size}px`);
+    this.table.style.setProperty("--digits", `${Math.max(11, Math.min(18, (size - 5) / this.longest / 0.62))}px`);
+    this.table.classList.toggle("roomy", size >= 38);
+  }
+
+  listen() {
+    const indexOf = (event) => event.target.closest?.(".cell")?.position ?? -1;
+    const on = (name, act) =>
+      this.table.addEventListener(name, (event) => {
+        const cell = indexOf(event);
+        if (cell >= 0) act(cell, event);
+      });
+    on("pointerover", (cell, event) => event.pointerType !== "touch" && this.events.enter(this, cell));
+    on("focusin", (cell) => {
+      this.step(cell, false);
+      this.events.enter(this, cell);
+    });
+    on("click", (cell) => !this.field && this.events.pick(this, cell));
+    on("dblclick", (cell) => this.edit(cell));
+    on("keydown", (cell, event) => this.key(cell, event));
+    this.table.addEventListener("pointerleave", () => this.events.leave(this));
+    this.table.addEventListener("focusout", () => this.events.leave(this));
+  }
+
+  /** Make `cell` the one that Tab reaches, and focus it. */
+  step(cell, focus = true) {
+    this.cells[this.home].tabIndex = -1;
+    this.home = cell;
+    this.cells[cell].tabIndex = 0;
+    if (focus) this.cells[cell].focus();
+  }
+
+  key(cell, event) {
+    if (this.field || event.ctrlKey || event.metaKey || event.altKey) return;
+    const column = cell % this.columns;
+    const moves = {
+      ArrowLeft: column > 0 ? -1 : 0,
+      ArrowRight: column < this.columns - 1 ? 1 : 0,
+      ArrowUp: cell >= this.columns ? -this.columns : 0,
+      ArrowDown: cell + this.columns < this.cells.length ? this.columns : 0,
+      Home: -column,
+      End: this.columns - 1 - column,
+    };
+    if (event.key in moves) this.step(cell + moves[event.key]);
+    else if (this.editable && (event.key === "Enter" || event.key === "F2")) this.edit(cell);
+    else if (this.editable && /^[-0-9.]$/.test(event.key)) this.edit(cell, event.key);
+    else if (event.key === "Enter" || event.key === " ") this.events.pick(this, cell);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  /** Replace a cell by a text field until Enter, Tab, Escape or a click elsewhere. */
+  edit(cell, typed = null) {
+    if (!this.editable || this.field) return;
+    const shown = this.cells[cell].textContent;
+    const name = `New value for ${this.title.toLowerCase()} ${this.nameOf(cell)}`;
+    const field = element("input", { class: "edit", "aria-label": name, maxlength: "12", autocomplete: "off" });
+    field.value = typed ?? shown.replace(MINUS, "-");
+    this.field = field;
+    const close = (keep, refocus) => {
+      if (this.field !== field) return;
+      this.field = null;
+      field.remove();
+      this.cells[cell].textContent = shown;
+      if (refocus) this.cells[cell].focus();
+      if (keep && field.value.trim() !== shown.replace(MINUS, "-")) this.events.edit(this, cell, field.value);
+    };
+    field.addEventListener("keydown", (event) => {
+      event.stopPropagation();
+      if (event.key === "Enter") close(true, true);
+      else if (event.key === "Escape") close(false, true);
+    });
+    field.addEventListener("blur", () => close(true, false));
+    this.cells[cell].textContent = "";
+    this.cells[cell].append(field);
+    field.focus();
+    if (typed === null) field.select();
+  }
+}

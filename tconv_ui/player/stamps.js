@@ -1,0 +1,210 @@
+// Stamping: input × kernel → partial output. One step is one input cell.
+
+class StampHalf {
+  constructor(events) {
+    this.input = new Grid("input", "Input", events, true);
+    this.kernel = new Grid("kernel", "Kernel", events, true);
+    this.stamp = new Grid("stamp", "Stamp", events);
+    this.output = new Grid("output", "Output", events);
+    this.times = element("div", { class: "times", "aria-hidden": "true" });
+    this.root = element(
+      "div", { class: "half stamping" }, element("p", { class: "half-title" }, "Stamp and add"),
+      element("div", { class: "sources" }, this.input.panel, this.kernel.panel, this.times, this.stamp.panel),
+      element("div", { class: "arrow", "aria-hidden": "true" }), this.output.panel,
+    );
+  }
+
+  /** Replay all stamps and lay out the grids; false when the core computed something else. */
+  load(data) {
+    this.data = data;
+    const axis = (name) => ({
+      source: data[`${name}_input`], tap: data[`${name}_tap`], canvas: data[`${name}_canvas`],
+    });
+    this.incidence = new Incidence(
+      axis("rows"), axis("columns"), data.input_shape, data.kernel_shape, data.canvas_shape,
+    );
+    this.stamping = new Stamping(this.incidence, data.x, data.w, data.canvas.length);
+    this.stamping.go(this.steps);
+    if (disagreement(this.stamping.values, data.canvas) >= 0) return false;
+    this.largest = largestOf(data.canvas);
+    const { line } = data;
+    const [rows, columns] = data.canvas_shape;
+    const cut = data.kept[2] < rows || data.kept[3] < columns;
+    const small = ([height, width]) => ({ rows: height, columns: width, line });
+    this.input.shape(small(data.input_shape));
+    this.kernel.shape(small(data.kernel_shape));
+    this.stamp.shape(small(data.kernel_shape));
+    this.output.shape({
+      rows, columns, line, start: [-data.kept[0], -data.kept[1]], kept: data.kept,
+      note: cut ? "Hatched cells are cut away by the padding." : "",
+    });
+    this.input.paint(data.x);
+    this.kernel.paint(data.w);
+    this.input.measure(data.x);
+    this.kernel.measure(data.w);
+    const ends = [Math.min(...data.x), Math.max(...data.x)];
+    this.stamp.measure(data.w.flatMap((weight) => ends.map((value) => value * weight)));
+    this.output.measure(data.canvas);
+    return true;
+  }
+
+  get steps() {
+    return this.data.x.length;
+  }
+
+  /** The canvas cell where the stamp of an input cell has its first tap. */
+  landing(source) {
+    return this.incidence.canvas[this.incidence.bySource.of(source)[0]];
+  }
+
+  /** [row, column, rows, columns] of a stamp on the canvas. */
+  area(source) {
+    const rows = this.incidence.bySource.of(source);
+    return this.output.areaBetween(this.landing(source), this.incidence.canvas[rows[rows.length - 1]]);
+  }
+
+  draw(step, selection, asking) {
+    const { data, stamping, incidence } = this;
+    // Scroll before anything is drawn: measuring afterwards would lay the page out twice.
+    const area = step > 0 ? this.area(step - 1) : null;
+    if (area) this.output.follow(area);
+    stamping.go(step);
+    this.output.paint(stamping.values, { known: stamping.reached, scale: this.largest });
+    const done = step - 1;
+    const current = asking ? step : done;
+    const added = new Map();
+    if (done >= 0) {
+      for (const row of incidence.bySource.of(done)) {
+        added.set(incidence.canvas[row], signed(data.x[done] * data.w[incidence.tap[row]]));
+      }
+    }
+    const shown = current >= 0;
+    this.times.textContent = shown ? `× ${bracketed(data.x[current])} =` : "×";
+    this.stamp.paint(data.w.map((weight) => weight * data.x[Math.max(0, current)]), {
+      known: data.w.map(() => shown && !asking), scale: this.largest,
+    });
+    const marks = { input: { active: shown ? [current] : [] }, output: { hit: [...added.keys()] } };
+    this.mark(selection, marks, added);
+    this.output.frameArea(area);
+  }
+
+  /** Lock-step: show the finished cells, and which stamps land on one canvas cell. */
+  drawCell(cell, known, selection) {
+    this.output.paint(this.data.canvas, { known, scale: this.largest });
+    const chosen = cell >= 0 ? { grid: this.output, cell } : null;
+    const own = [this.input, this.kernel].includes(selection?.grid) ? selection : chosen;
+    this.mark(own, { input: {}, output: { active: chosen ? [cell] : [] } });
+    if (chosen) this.output.follow(this.output.areaBetween(cell, cell));
+  }
+
+  /** Mark a selection's stamp, its sources and taps, or all uses of a tap, on top of `marks`. */
+  mark(selection, marks, added = new Map()) {
+    const pairs = { input: new Map(), kernel: new Map() };
+    const put = (grid, name, cells) => {
+      (marks[grid.name] ??= {})[name] = cells;
+    };
+    const { incidence } = this;
+    const { grid, cell } = selection ?? {};
+    const canvasOf = (row) => incidence.canvas[row];
+    if (grid) put(grid, "picked", [cell]);
+    if (grid === this.output) {
+      const rows = incidence.byCanvas.of(cell);
+      put(this.input, "linked", Array.from(rows, (row) => incidence.source[row]));
+      put(this.kernel, "linked", Array.from(rows, (row) => incidence.tap[row]));
+      if (rows.length > 1 && rows.length <= 26) {
+        rows.forEach((row, index) => {
+          const letter = String.fromCharCode(97 + index);
+          pairs.input.set(incidence.source[row], letter);
+          pairs.kernel.set(incidence.tap[row], letter);
+        });
+      }
+    } else if (grid === this.input) {
+      put(this.output, "linked", Array.from(incidence.bySource.of(cell), canvasOf));
+    } else if (grid === this.kernel || grid === this.stamp) {
+      put(this.output, "linked", Array.from(incidence.byTap.of(cell), canvasOf));
+      put(grid === this.kernel ? this.stamp : this.kernel, "linked", [cell]);
+    }
+    this.input.mark(marks.input, { pairs: pairs.input });
+    this.kernel.mark(marks.kernel, { pairs: pairs.kernel });
+    this.stamp.mark(marks.stamp);
+    this.output.mark(marks.output, { added });
+  }
+
+  /** What the last step did, and the arithmetic of the busiest cell it reached. */
+  words(step) {
+    const { data, output, incidence } = this;
+    const done = step - 1;
+    if (done < 0) {
+      return [`Nothing is stamped yet. Press Play, or step through the ${this.steps} input cells one by one.`, ""];
+    }
+    const value = written(data.x[done]);
+    const rows = incidence.bySource.of(done);
+    const [down, across] = [0, 1].map((axis) => {
+      const positions = rows.reduce((all, row) => all.add(output.indexOf(incidence.canvas[row])[axis]), new Set());
+      return span([...positions]);
+    });
+    const where = data.line ? `cells ${across}` : `rows ${down}, columns ${across}`;
+    const words = `Input ${this.input.nameOf(done)} = ${value} stamps ${value} × kernel on output ${where}.`;
+    const kept = Array.from(rows).filter((row) => !output.isCut(incidence.canvas[row]));
+    if (!kept.length) return [`${words} The padding cuts all of it away.`, ""];
+    const reached = (row) => this.stamping.reached[incidence.canvas[row]];
+    const busiest = kept.reduce((best, row) => (reached(row) > reached(best) ? row : best));
+    const cell = incidence.canvas[busiest];
+    const before = this.partial(cell, done);
+    const sum = `${written(before)} + ${product(data.x[done], data.w[incidence.tap[busiest]])}`;
+    return [words, `Cell ${output.nameOf(cell)}: ${sum} = ${written(this.stamping.values[cell])}`];
+  }
+
+  /** The value of a canvas cell after the first `step` stamps. */
+  partial(cell, step) {
+    const { data, incidence } = this;
+    return Array.from(incidence.byCanvas.of(cell))
+      .filter((row) => incidence.source[row] < step)
+      .reduce((sum, row) => sum + data.x[incidence.source[row]] * data.w[incidence.tap[row]], 0);
+  }
+
+  sum(cell) {
+    const { data, incidence } = this;
+    const rows = Array.from(incidence.byCanvas.of(cell));
+    return sumOf(rows.map((row) => [data.x[incidence.source[row]], data.w[incidence.tap[row]]]), data.canvas[cell]);
+  }
+
+  ledger({ grid, cell }, step) {
+    const { data, incidence } = this;
+    const name = grid.nameOf(cell);
+    const keptOf = (rows) => rows.filter((row) => !this.output.isCut(incidence.canvas[row])).length;
+    if (grid === this.output) {
+      const cut = grid.isCut(cell) ? " The padding cuts this cell away." : "";
+      if (!incidence.byCanvas.of(cell).length) return `Output ${name} = 0: no stamp lands here.${cut}`;
+      const so_far = this.partial(cell, step);
+      const rest = step < this.steps && so_far !== data.canvas[cell] ? ` So far it holds ${written(so_far)}.` : "";
+      return `Output ${name} = ${this.sum(cell)}.${rest}${cut}`;
+    }
+    if (grid === this.input) {
+      const value = written(data.x[cell]);
+      const kept = keptOf(incidence.bySource.of(cell));
+      return `Input ${name} = ${value} stamps ${value} × kernel. ${counted(kept, "output cell")} keep a share of it.`;
+    }
+    const uses = incidence.byTap.of(cell);
+    return (
+      `Kernel ${name} = ${written(data.w[cell])} is used ${counted(uses.length, "time")}, once for every input cell. ` +
+      `${counted(keptOf(uses), "product")} stay in the output.`
+    );
+  }
+
+  fit(width, layout) {
+    const grids = [this.input, this.kernel, this.stamp];
+    if (layout === "lockstep") {
+      fitRow([this.input, this.kernel], width - 12, 30);
+      this.output.fit(width, 30);
+    } else if (layout === "beside") {
+      this.output.fit(width * 0.58 - 40, 48);
+      const left = width * 0.42 - 20;
+      this.input.fit(left, 46);
+      fitRow([this.kernel, this.stamp], left - 70, 46);
+    } else {
+      fitRow(grids, width - 80, 40);
+      this.output.fit(width, 44);
+    }
+  }
+}
