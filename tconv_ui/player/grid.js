@@ -144,7 +144,9 @@ class Grid {
 
   /** Make room for the longest of these numbers. */
   measure(values) {
+    // 11 pixels are the smallest digits, 24 the smallest target for a finger.
     this.longest = values.reduce((most, value) => Math.max(most, written(value, 2).length), 1);
+    this.least = Math.max(24, Math.ceil(this.longest * 6.9) + 5);
     this.size = null;
   }
 
@@ -178,7 +180,7 @@ class Grid {
   follow([row, column, rows, columns]) {
     const scroll = (start, length, offset, visible, size) => {
       if (size <= visible + 1) return offset;
-      if (start < offset) return Math.max(0, start - 8);
+      if (start < offset || length > visible) return Math.max(0, start - 8);
       return start + length > offset + visible ? start + length - visible + 8 : offset;
     };
     const pitch = this.pitch ?? 28;
@@ -193,9 +195,8 @@ class Grid {
   /** Cells as large as `width` allows, never too small for their numbers or for a finger. */
   fit(width, largest) {
     if (!this.columns) return;
-    const least = Math.max(24, Math.ceil(this.longest * 6.9) + 5);
     const room = Math.floor((width - HEAD) / this.columns) - 2;
-    const size = Math.max(least, Math.min(largest, room));
+    const size = Math.max(this.least, Math.min(largest, room));
     if (size === this.size) return;
     this.size = size;
     this.pitch = size + 2;

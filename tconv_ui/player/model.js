@@ -17,13 +17,15 @@ function product(a, b) {
   return `${bracketed(a)}·${bracketed(b)}`;
 }
 
-/** "2–4" for neighbours, "0, 2, 4" for samples apart. */
+/** "2 to 4" for neighbours, "0, 2, 4" for samples apart, "0, 2, … 14" for many. */
 function span(positions) {
   const first = positions[0];
   const last = positions[positions.length - 1];
   if (positions.length === 1) return written(first);
   if (last - first === positions.length - 1) return `${written(first)} to ${written(last)}`;
-  return positions.map((position) => written(position)).join(", ");
+  const shown = positions.length > 5 ? positions.slice(0, 2) : positions.slice(0, -1);
+  const dots = positions.length > 5 ? "… " : "";
+  return `${shown.map((position) => written(position)).join(", ")}, ${dots}${written(last)}`;
 }
 
 /** "1·8 + 3·2 = 14", shortened when there are too many terms to read. */

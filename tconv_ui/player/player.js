@@ -138,7 +138,7 @@ class Player {
 
   go(step) {
     this.step = Math.max(0, Math.min(this.steps, Math.round(step) || 0));
-    this.draw();
+    this.draw(true);
     this.controls.show(this.step, this.steps);
     if (!this.controls.playing) this.remember();
   }
@@ -265,10 +265,11 @@ class Player {
     this.status.replaceChildren(words, strong ? " " : "", element("strong", {}, strong));
   }
 
-  draw() {
+  /** `moved`: the step has changed, so what it did is scrolled into sight. */
+  draw(moved = false) {
     if (!this.data || this.stage.hidden) return;
     const selection = this.hovered ?? this.pinned;
-    const lines = this.lockstep ? this.drawLockstep(selection) : this.drawStamps(selection);
+    const lines = this.lockstep ? this.drawLockstep(selection) : this.drawStamps(selection, moved);
     this.unpin.hidden = !this.pinned;
     this.change.hidden = !this.pinned?.grid.editable;
     this.root.classList.toggle("pinned", this.pinned !== null);
@@ -278,10 +279,10 @@ class Player {
     });
   }
 
-  drawStamps(selection) {
-    this.stamps.draw(this.step, selection, this.asking);
-    if (this.asking) this.say(this.question());
-    else this.say(...this.stamps.words(this.step));
+  drawStamps(selection, moved) {
+    this.stamps.draw(this.step, selection, this.asking, moved);
+    // Only a step changes the sentence: what an answer was told must outlast the pointer's next move.
+    if (moved) this.say(...(this.asking ? [this.question()] : this.stamps.words(this.step)));
     if (!selection) return ["Point at, tap or focus any cell to see where its number comes from or goes to."];
     const hidden = this.asking && selection.grid === this.stamps.output;
     if (hidden) return ["The sum stays hidden until this stamp is placed."];
@@ -314,7 +315,7 @@ class Player {
     if (!this.data || !width || this.stage.hidden) return;
     const wide = width >= 640;
     this.root.classList.toggle("wide", wide);
-    const beside = wide && !this.lockstep && this.stamps.output.columns * 30 < width * 0.58;
+    const beside = wide && !this.lockstep && this.stamps.fitsBeside(width);
     this.root.classList.toggle("beside", beside);
     if (this.lockstep) {
       const half = wide ? (width - 40) / 2 : width;

@@ -103,8 +103,8 @@ class SlideHalf {
     });
     const area = rows.length ? this.stretched.areaBetween(seen[0], seen[seen.length - 1]) : null;
     this.stretched.frameArea(area);
-    if (area) this.stretched.follow(area);
-    if (cell >= 0) this.output.follow(this.output.areaBetween(cell, cell));
+    if (area && selection?.grid !== this.stretched) this.stretched.follow(area);
+    if (cell >= 0 && selection?.grid !== this.output) this.output.follow(this.output.areaBetween(cell, cell));
   }
 
   words(cell) {

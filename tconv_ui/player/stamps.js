@@ -63,11 +63,11 @@ class StampHalf {
     return this.output.areaBetween(this.landing(source), this.incidence.canvas[rows[rows.length - 1]]);
   }
 
-  draw(step, selection, asking) {
+  draw(step, selection, asking, moved) {
     const { data, stamping, incidence } = this;
     // Scroll before anything is drawn: measuring afterwards would lay the page out twice.
     const area = step > 0 ? this.area(step - 1) : null;
-    if (area) this.output.follow(area);
+    if (area && moved) this.output.follow(area);
     stamping.go(step);
     this.output.paint(stamping.values, { known: stamping.reached, scale: this.largest });
     const done = step - 1;
@@ -94,7 +94,7 @@ class StampHalf {
     const chosen = cell >= 0 ? { grid: this.output, cell } : null;
     const own = [this.input, this.kernel].includes(selection?.grid) ? selection : chosen;
     this.mark(own, { input: {}, output: { active: chosen ? [cell] : [] } });
-    if (chosen) this.output.follow(this.output.areaBetween(cell, cell));
+    if (chosen && selection?.grid !== this.output) this.output.follow(this.output.areaBetween(cell, cell));
   }
 
   /** Mark a selection's stamp, its sources and taps, or all uses of a tap, on top of `marks`. */
@@ -190,6 +190,11 @@ class StampHalf {
       `Kernel ${name} = ${written(data.w[cell])} is used ${counted(uses.length, "time")}, once for every input cell. ` +
       `${counted(keptOf(uses), "product")} stay in the output.`
     );
+  }
+
+  /** Whether the output fits beside input and kernel on `width` pixels. */
+  fitsBeside(width) {
+    return this.output.columns * Math.max(30, this.output.least + 2) < width * 0.58 - 40;
   }
 
   fit(width, layout) {
