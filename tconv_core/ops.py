@@ -22,7 +22,7 @@ from tconv_core.geometry import Axis
 from tconv_core.strategies import Line, Plan, gather, stamp, weight_gradient
 
 Array = NDArray[Any]
-Size = SupportsIndex | Sequence[SupportsIndex]
+Size = SupportsIndex | tuple[SupportsIndex, ...] | list[SupportsIndex]
 Pair = tuple[int, int]
 Shape = tuple[int, ...]
 
@@ -396,4 +396,4 @@ def _single(name: str, value: Size) -> int:
 
 def _numbers(name: str, value: Size) -> tuple[int, ...]:
     given = value.tolist() if isinstance(value, np.ndarray) else value
-    return tuple(_whole(name, number) for number in (given if isinstance(given, Sequence) else (given,)))
+    return tuple([_whole(name, n) for n in (given if isinstance(given, (tuple, list)) else (given,))])
