@@ -136,7 +136,7 @@ def _prefers_phases(plan: Plan) -> bool:
     phases = len(height.phases) * len(width.phases)
     pairs = plan.inputs * plan.outputs
     stamped = pairs * plan.taps * PRODUCT + plan.outputs * plan.taps * ADDITION * (shifts > 1)
-    relaid = pairs * plan.taps * LAYING / (plan.batch * plan.cells)
+    relaid = pairs * plan.taps * LAYING / (max(1, plan.batch) * plan.cells)
     gathered = pairs * shifts * phases * PRODUCT + plan.inputs * shifts * COPY + relaid
     return plan.groups == 1 and gathered < stamped
 
@@ -202,9 +202,9 @@ def _scatter(x: Array, weight: Array, plan: Plan) -> Iterator[Piece]:
     taps = plan.taps
     each, outputs = plan.inputs // plan.groups, plan.outputs // plan.groups
     kernel = weight.reshape(plan.groups, each, outputs * taps)
-    channels = max(1, min(outputs, ROWS // taps))
     rows = ROWS if each > 1 else CELLS // plan.cells  # without a matrix product whole maps are best
     groups = max(1, min(plan.groups, rows // (outputs * taps)))
+    channels = outputs if groups > 1 else max(1, min(outputs, rows // taps))
     images = min(plan.batch, max(1, 4096 // plan.cells)) if plan.cells <= SMALL else 1
     for g in range(0, plan.groups, groups):
         for d in range(0, outputs, channels):
