@@ -16,7 +16,7 @@ from tconv_ui.parameters import START, state, state_of
 HERE = Path(__file__).parent
 _row = st.components.v2.component(
     "tconv_links",
-    html="<nav></nav>",
+    html='<div role="group"></div>',
     css=(HERE / "links.css").read_text("utf-8"),
     js=(HERE / "links.js").read_text("utf-8"),
 )

@@ -123,6 +123,6 @@ def _values(which: Which, shape: tuple[int, int]) -> tuple[Array, str]:
         return values.filled(state(which), TABLES[which], shape), ""
     except ValueError as error:
         note = (
-            f"The {LABELS[which]} in the link cannot be read: {error}. The first example is shown instead."
+            f"The {LABELS[which]} cannot be read: {error}. You see the first example's instead."
         )
         return values.filled("", TABLES[which], shape), note
