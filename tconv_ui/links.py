@@ -51,7 +51,7 @@ def preset_row(slug: str, presets: Sequence[Preset], name: str = "Presets") -> N
             "name": name,
             "labels": tuple(preset.title for preset in presets),
             "notes": tuple(preset.note for preset in presets),
-            "addresses": tuple(link(slug, preset) for preset in presets),
+            "addresses": tuple(link(slug, **setting) for setting in settings),
             "current": settings.index(here) if here in settings else -1,
         },
         key=f"presets {slug} {' '.join(preset.id for preset in presets)}",
