@@ -33,11 +33,11 @@ preset_row("stamp", [PRESETS[name] for name in ("A0", "A5", "A6", "A7", "A8", "B
 
 st.subheader("In a formula")
 st.markdown("Input cell $h$ puts kernel tap $k$ at one output index, separately for rows and columns:")
-for axis, line in formulas.per_axis(setting.geometry, formulas.landing):
-    st.latex((rf"\text{{{axis}: }}" if axis else "") + line)
+for line in formulas.per_axis(setting.geometry, formulas.landing):
+    st.latex(line)
 st.markdown("All indices that can occur give the size of the output:")
-for axis, line in formulas.per_axis(setting.geometry, formulas.output_size):
-    st.latex((rf"\text{{{axis}: }}" if axis else "") + line)
+for line in formulas.per_axis(setting.geometry, formulas.output_size):
+    st.latex(line)
 
 st.subheader("What to notice")
 st.markdown(

@@ -42,8 +42,8 @@ preset_row("zero-insertion", [PRESETS[name] for name in ("A1", "A5", "A7", "A8",
 
 st.subheader("In a formula")
 st.markdown("How many zeros go around the stretched input (a negative number cuts instead):")
-for axis, line in formulas.per_axis(geometry, formulas.gather_padding):
-    st.latex((rf"\text{{{axis}: }}" if axis else "") + line)
+for line in formulas.per_axis(geometry, formulas.gather_padding):
+    st.latex(line)
 
 st.subheader("What it costs")
 spent = work(geometry)

@@ -7,36 +7,47 @@ from collections.abc import Callable
 from tconv_core import Axis, Geometry
 
 
-def per_axis(geometry: Geometry, formula: Callable[[Axis], str]) -> list[tuple[str, str]]:
-    """(axis name, formula) pairs: one unnamed pair where both axes agree or the input is a line."""
+def per_axis(geometry: Geometry, formula: Callable[[Axis], str]) -> list[str]:
+    """The formula of each axis under its name; only one, without a name, where both agree or in 1-D."""
     if geometry.height == geometry.width or geometry.height == Axis(size=1, kernel=1):
-        return [("", formula(geometry.width))]
-    return [("Height", formula(geometry.height)), ("Width", formula(geometry.width))]
+        return [formula(geometry.width)]
+    named = (("Height", geometry.height), ("Width", geometry.width))
+    return [_lines("gathered", rf"\text{{{name}}}", formula(axis)) for name, axis in named]
 
 
 def output_size(axis: Axis) -> str:
     """(n-1)·s + d·(k-1) + 1 - 2p + op, in symbols and then in numbers."""
-    return (
-        r"m = (n-1)\,s + d\,(k-1) + 1 - 2p + op"
-        rf" = ({axis.size}-1)\cdot{axis.stride} + {axis.dilation}\cdot({axis.kernel}-1) + 1"
-        rf" - 2\cdot{axis.padding} + {axis.output_padding} = \mathbf{{{axis.output_size}}}"
+    return _lines(
+        "aligned",
+        r"m &= (n-1)\,s + d\,(k-1) + 1 - 2p + op",
+        rf"&= ({axis.size}-1)\cdot{axis.stride} + {axis.dilation}\cdot({axis.kernel}-1) + 1",
+        rf"&\quad - 2\cdot{axis.padding} + {axis.output_padding} = \mathbf{{{axis.output_size}}}",
     )
 
 
 def landing(axis: Axis) -> str:
     """Where input cell h puts tap k: h·s + k·d - p, with the axis' numbers."""
-    return (
-        rf"\text{{output index}} = h\cdot s + k\cdot d - p = h\cdot{axis.stride} + k\cdot{axis.dilation}"
-        rf" - {axis.padding}"
+    return _lines(
+        "aligned",
+        r"\text{output index} &= h\cdot s + k\cdot d - p",
+        rf"&= h\cdot{axis.stride} + k\cdot{axis.dilation} - {axis.padding}",
     )
 
 
 def gather_padding(axis: Axis) -> str:
     """The zeros around the stretched input: d(k-1) - p before, op more after."""
     before, after = axis.gather_padding
-    return (
-        r"d\,(k-1) - p"
-        rf" = {axis.dilation}\cdot({axis.kernel}-1) - {axis.padding} = \mathbf{{{before}}}"
-        r"\text{ before},\quad"
-        rf"{before} + op = \mathbf{{{after}}}\text{{ after}}"
+    return _lines(
+        "aligned",
+        r"\text{before} &= d\,(k-1) - p",
+        rf"&= {axis.dilation}\cdot({axis.kernel}-1) - {axis.padding} = \mathbf{{{before}}}",
+        rf"\text{{after}} &= \text{{before}} + op = {before} + {axis.output_padding} = \mathbf{{{after}}}",
     )
+
+
+def _lines(environment: str, *lines: str) -> str:
+    """Lines that fit a phone: a formula that has to be scrolled is not read.
+
+    KaTeX lets a block of lines stick out by two pixels on the right; the thin space covers them.
+    """
+    return rf"\begin{{{environment}}}" + r"\\".join(lines) + rf"\end{{{environment}}}\,"
