@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 SECONDS_TO_START = 60
 
 # Each mark is something that no line of a healthy server's log holds.
-FAULTS = ("Traceback (most recent call last)", "streamlit.deprecation_util", "Uncaught app exec")
+FAULTS = ("Traceback (most recent call last)", "WARNING streamlit.deprecation_util:", "Uncaught app exec")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +41,7 @@ class Server:
 
 @contextmanager
 def serve(
-    folder: Path, log: Path, script: str = "app.py", *, python: str = sys.executable
+    folder: Path, log: Path, script: str = "app.py", *, flags: Sequence[str] = ()
 ) -> Iterator[Server]:
     """Run `streamlit run script` in `folder` on a free port until the block ends."""
     with socket.socket() as probe:
@@ -58,7 +58,7 @@ def serve(
     }
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [python, "-m", "streamlit", "run", script],
+            [sys.executable, *flags, "-m", "streamlit", "run", script],
             cwd=folder,
             env={**os.environ, **settings},
             stdin=subprocess.DEVNULL,

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, WebSocket
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, WebSocket
 
 COUNT_RERUNS = Path(__file__).with_name("reruns.js").read_text()
 
@@ -80,6 +80,10 @@ class Tab:
     def count(self, what: str) -> int:
         """Reruns since the page was loaded: `asked` for by this tab, `started`, `finished`, `stopped`."""
         return int(self.page.evaluate("what => window.__reruns[what]", what))
+
+    def slider(self, label: str) -> Locator:
+        """The slider with this label; its `input_value()` is what the server was told."""
+        return self.page.get_by_role("group", name=label, exact=True).get_by_role("slider")
 
     @property
     def path(self) -> str:
