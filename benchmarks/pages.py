@@ -1,0 +1,278 @@
+"""How fast the pages are, against the floor on the same machine in the same run.
+
+    python -m benchmarks.pages
+
+The floor is an empty Streamlit app with the same widgets and settings (`floor.py`). Both servers run side
+by side and are measured in turn. Prints a table, writes it to `benchmarks/results/pages.md`, and ends with
+status 1 if a bound is broken. Needs `requirements-test.txt`, Chromium, and Linux for the server's CPU time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import os
+import platform
+import re
+import statistics
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+from benchmarks.floor import ROOT, write_floor
+from tests.browser.chromium import launch
+from tests.browser.serving import Server, serve
+from tests.browser.tabs import SCREENS, TWO_FRAMES, Tab, new_tab
+
+PROBE = Path(__file__).with_name("probe.js").read_text("utf-8")
+SETTING = "?size=8&kernel=5&stride=3"
+FRAME = 1000 / 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One line of the table: what was measured, the figures, what it must not pass, and whether it did."""
+
+    what: str
+    ours: str
+    floor: str = ""
+    figure: str
+    bound: str
+    holds: bool
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(description="Measure the pages against an empty app.")
+    options.add_argument("--rounds", type=int, default=5, help="how often ours and the floor take turns")
+    options.add_argument("--lesson", default="/stamp", help="the address of the lesson to measure")
+    chosen = options.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary) / "floor"
+        folder.mkdir()
+        widgets = write_floor(folder)
+        with (
+            sync_playwright() as playwright,
+            launch(playwright) as browser,
+            serve(ROOT, Path(temporary) / "ours.txt") as ours,
+            serve(folder, Path(temporary) / "floor.txt") as floor,
+        ):
+            lines = [
+                *steps(browser, ours, chosen.lesson),
+                *reruns(browser, ours, floor, chosen.lesson, chosen.rounds),
+                *first_visits(browser, ours, floor, chosen.lesson, chosen.rounds),
+            ]
+            machine = (
+                f"{platform.system()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
+                f"Streamlit {version('streamlit')}, Chromium {browser.version}, {chosen.rounds} rounds, "
+                f"lesson `{chosen.lesson}`, floor with {len(widgets)} widgets and boxes"
+            )
+            lines.append(imports(browser, folder, Path(temporary), chosen.lesson))
+    text = table(lines, machine)
+    print(text)
+    results = Path(__file__).with_name("results")
+    results.mkdir(exist_ok=True)
+    (results / "pages.md").write_text(text, "utf-8")
+    return 0 if all(line.holds for line in lines) else 1
+
+
+# The player ----------------------------------------------------------------------------------------
+
+
+def steps(browser: Browser, ours: Server, lesson: str) -> list[Line]:
+    """A key press to the painted step, and the frames while it plays at its fastest."""
+    with probed_tab(browser, ours) as tab:
+        tab.open(lesson + SETTING)
+        tab.page.get_by_role("button", name="First step").click()
+        tab.page.evaluate(TWO_FRAMES)
+        asked, times = tab.count("asked"), []
+        for key in ["ArrowRight"] * 64 + ["ArrowLeft"] * 64:
+            before = shown_step(tab)
+            tab.page.keyboard.press(key)
+            tab.page.evaluate(TWO_FRAMES)
+            if shown_step(tab) == before:
+                raise RuntimeError(f"{key} did not change the step {before}.")
+            times.append(delay(tab))
+        tab.page.get_by_role("combobox", name="Speed").select_option(index=speeds(tab) - 1)
+        tab.page.get_by_role("button", name="Play").click()
+        stamps = tab.page.evaluate("() => window.__probe.countFrames(6000)")
+        played = shown_step(tab)
+        tab.page.get_by_role("button", name="Pause").click()
+        trips = tab.count("asked") - asked
+    gaps = [after - before for before, after in itertools.pairwise(stamps)]
+    rate = 1000 * len(gaps) / sum(gaps)
+    return [
+        Line(
+            what="step to paint, 8×8 input, 5×5 kernel, stride 3",
+            ours=f"p50 {quantile(times, 50):.1f} ms",
+            figure=f"p95 {quantile(times, 95):.1f} ms",
+            bound="two frames: ≤ 34 ms",
+            holds=quantile(times, 95) <= 34,
+        ),
+        Line(
+            what=f"playing for 6 s at the highest speed, up to step {played}",
+            ours=f"{rate:.1f} frames a second",
+            figure=f"longest frame {max(gaps):.0f} ms",
+            bound="no frame over 50 ms, ≥ 59 a second",
+            holds=max(gaps) <= 50 and rate >= 59,
+        ),
+        Line(
+            what="trips to the server while stepping and playing",
+            ours=str(trips),
+            figure=str(trips),
+            bound="0",
+            holds=trips == 0,
+        ),
+    ]
+
+
+def shown_step(tab: Tab) -> str:
+    return tab.page.get_by_role("slider", name="Step", exact=True).input_value()
+
+
+def speeds(tab: Tab) -> int:
+    return tab.page.get_by_role("combobox", name="Speed").locator("option").count()
+
+
+# Reruns --------------------------------------------------------------------------------------------
+
+
+def reruns(browser: Browser, ours: Server, floor: Server, lesson: str, rounds: int) -> list[Line]:
+    """A key press on the stride slider to the painted result, and the server's CPU time for it."""
+    servers = {"ours": ours, "floor": floor}
+    times: dict[str, list[float]] = {"ours": [], "floor": []}
+    spent = {"ours": 0.0, "floor": 0.0}
+    for name in ["ours", "floor"] * rounds:
+        with probed_tab(browser, servers[name]) as tab:
+            tab.open((lesson if name == "ours" else "/") + SETTING)
+            slider = tab.slider("Stride")
+            slider.focus()
+            for key in ["ArrowRight", "ArrowLeft"]:  # warm up
+                with tab.rerun():
+                    slider.press(key)
+            before = processor_seconds(servers[name])
+            for key in ["ArrowRight", "ArrowLeft"] * 8:
+                with tab.rerun():
+                    slider.press(key)
+                tab.page.evaluate(TWO_FRAMES)
+                times[name].append(delay(tab))
+            spent[name] += processor_seconds(servers[name]) - before
+    each = {name: 1000 * seconds / len(times[name]) for name, seconds in spent.items()}
+    lines = [
+        against(
+            f"slider change to painted result, p{percent}",
+            quantile(times["ours"], percent),
+            quantile(times["floor"], percent),
+            2.0,
+        )
+        for percent in (50, 95)
+    ]
+    return [*lines, against("server CPU for one rerun", each["ours"], each["floor"], 2.0)]
+
+
+def processor_seconds(server: Server) -> float:
+    """CPU time that the server's process has used until now."""
+    fields = Path(f"/proc/{server.process.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+# First visits --------------------------------------------------------------------------------------
+
+
+def first_visits(browser: Browser, ours: Server, floor: Server, lesson: str, rounds: int) -> list[Line]:
+    """Navigation to an interactive player, against the floor's first painted text; nothing cached."""
+    times: dict[str, list[float]] = {"ours": [], "floor": []}
+    for name, server in [("ours", ours), ("floor", floor)] * rounds:
+        with probed_tab(browser, server) as tab:
+            tab.open((lesson if name == "ours" else "/") + SETTING)
+            tab.page.wait_for_function("() => window.__probe.ready > 0")
+            times[name].append(tab.page.evaluate("() => window.__probe.ready"))
+    middle = {name: statistics.median(each) for name, each in times.items()}
+    return [against("first visit to interactive player, median", middle["ours"], middle["floor"], 1.5)]
+
+
+# Imports -------------------------------------------------------------------------------------------
+
+
+def imports(browser: Browser, floor: Path, temporary: Path, lesson: str) -> Line:
+    """Packages that the lesson's first visit makes the server import and the floor's does not."""
+    found = []
+    for name, folder, address in (("ours", ROOT, lesson), ("floor", floor, "/")):
+        log = temporary / f"imports of {name}.txt"
+        with (
+            serve(folder, log, flags=("-X", "importtime")) as server,
+            probed_tab(browser, server) as tab,
+        ):
+            tab.open(address + SETTING)
+            tab.page.wait_for_function("() => window.__probe.ready > 0")
+        names = re.findall(r"^import time:.*\| +([\w.]+)$", log.read_text(errors="replace"), re.MULTILINE)
+        found.append({name.partition(".")[0] for name in names} - sys.stdlib_module_names)
+    extra = {name for name in found[0] - found[1] if not name.startswith("_")}
+    allowed = {"numpy", "tconv_core", "tconv_ui", "app"}
+    return Line(
+        what="packages imported beyond the floor's",
+        ours=", ".join(sorted(extra)) or "none",
+        figure=", ".join(sorted(extra - allowed)) or "nothing else",
+        bound="NumPy and our own",
+        holds=extra <= allowed,
+    )
+
+
+# Shared --------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def probed_tab(browser: Browser, server: Server) -> Iterator[Tab]:
+    context, tab = new_tab(browser, server.url, SCREENS["desktop"])
+    context.add_init_script(PROBE)
+    yield tab
+    context.close()
+    if tab.faults or server.faults():
+        raise RuntimeError("\n".join([*tab.faults, *server.faults()]))
+
+
+def delay(tab: Tab) -> float:
+    """Milliseconds from the last input to the paint of the last change."""
+    took = float(tab.page.evaluate("() => window.__probe.painted - window.__probe.input"))
+    if took <= 0:
+        raise RuntimeError("The last input changed nothing on the page.")
+    return took
+
+
+def quantile(values: Sequence[float], percent: int) -> float:
+    return statistics.quantiles(values, n=100, method="inclusive")[percent - 1]
+
+
+def against(what: str, ours: float, floor: float, bound: float) -> Line:
+    return Line(
+        what=what,
+        ours=f"{ours:.1f} ms",
+        floor=f"{floor:.1f} ms",
+        figure=f"{ours / floor:.2f}×",
+        bound=f"≤ {bound}×",
+        holds=ours <= bound * floor,
+    )
+
+
+def table(lines: Sequence[Line], machine: str) -> str:
+    rows = [
+        "| measured | ours | floor | figure | bound | holds |",
+        "|---|---|---|---|---|---|",
+        *(
+            f"| {line.what} | {line.ours} | {line.floor} | {line.figure} | {line.bound} | "
+            f"{'yes' if line.holds else 'NO'} |"
+            for line in lines
+        ),
+    ]
+    return "# Pages against an empty app\n\nWritten by `python -m benchmarks.pages`. " + (
+        f"{machine}.\n\n" + "\n".join(rows) + "\n"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
