@@ -1,16 +1,26 @@
-"""Tconv Lab: see what a transposed convolution does.
+"""Tconv Lab: see what a transposed convolution does
 
-For students who meet it for the first time, and for practitioners who want to check a layer.
+The start page: what this is, for whom, where to start, and the operation itself, alive.
 """
 
 import streamlit as st
 
 from tconv_ui.lessons import lessons
+from tconv_ui.parameters import current
+from tconv_ui.player import show
 
 st.markdown(
-    "A neural network that draws pictures has to make small maps larger. "
-    "The usual tool is the **transposed convolution**, and one sentence holds all of it:"
+    "Networks that draw pictures make small maps larger by **transposed convolution**. One sentence holds all of "
+    "it: **stamp the kernel for every input cell, add the stamps up, then crop.** New to it? Press Play, then go "
+    "on to *Stamp it*. Checking a layer of yours? Set its sizes at the side."
 )
-st.markdown("> Stamp the kernel for every input cell, add the stamps up, then crop.")
+show(current(), key="home", start=5)
+
+st.subheader("The lessons")
+st.markdown(
+    "If `ConvTranspose2d`, checkerboards or “deconvolution” are new to you, or still puzzle you, take the lessons "
+    "in order. Every number is computed from your own settings, and the address bar holds them all: copy it, and "
+    "others see what you see."
+)
 for each in lessons()[1:]:
-    st.page_link(each.page)
+    st.page_link(each.page, label=f"**{each.label}**{each.title.removeprefix(each.label)}")

@@ -2,9 +2,9 @@
 // entry and announces it as Back and Forward do, which Streamlit answers by reading every bound widget from
 // the URL. The address stays a real one: it can be copied, and opened in a new tab.
 export default function ({ data, parentElement }) {
-  const nav = parentElement.querySelector("nav")
-  nav.setAttribute("aria-label", data.name)
-  nav.replaceChildren(
+  const row = parentElement.querySelector("div")
+  row.setAttribute("aria-label", data.name)
+  row.replaceChildren(
     ...data.labels.map((label, index) => {
       const link = document.createElement("a")
       link.textContent = label

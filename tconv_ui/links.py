@@ -16,7 +16,7 @@ from tconv_ui.parameters import START, state, state_of
 HERE = Path(__file__).parent
 _row = st.components.v2.component(
     "tconv_links",
-    html="<nav></nav>",
+    html='<div role="group"></div>',
     css=(HERE / "links.css").read_text("utf-8"),
     js=(HERE / "links.js").read_text("utf-8"),
 )
@@ -51,7 +51,7 @@ def preset_row(slug: str, presets: Sequence[Preset], name: str = "Presets") -> N
             "name": name,
             "labels": tuple(preset.title for preset in presets),
             "notes": tuple(preset.note for preset in presets),
-            "addresses": tuple(link(slug, preset) for preset in presets),
+            "addresses": tuple(link(slug, **setting) for setting in settings),
             "current": settings.index(here) if here in settings else -1,
         },
         key=f"presets {slug} {' '.join(preset.id for preset in presets)}",

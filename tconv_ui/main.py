@@ -8,11 +8,15 @@ from tconv_core import GeometryError
 from tconv_ui import parameters, sidebar
 from tconv_ui.lessons import lessons
 
+# Streamlit leaves six lines free above a page; the player needs them on a small screen.
+ROOM = "<style>[data-testid='stMainBlockContainer'] { padding-top: 4.25rem; padding-bottom: 4rem; }</style>"
+
 pages = {lesson.page: lesson for lesson in lessons()}
 page = st.navigation(list(pages), position="top")
 lesson = pages[page]
 st.session_state["lesson"] = lesson.slug
 st.set_page_config(page_title=f"{lesson.label} · Tconv Lab" if lesson.slug else "Tconv Lab", layout="wide")
+st.html(ROOM)
 sidebar.draw()
 st.title(lesson.title)
 for note in parameters.notes():

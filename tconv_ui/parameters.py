@@ -67,10 +67,14 @@ def apply(preset: Preset) -> None:
 
 def state_of(preset: Preset) -> dict[str, Any]:
     """The preset as the value of every shared parameter, under its name in session and URL."""
-    fields = asdict(preset)
-    widths = {f"{name}_w": SAME if fields[f"{name}_w"] is None else fields[f"{name}_w"] for name in NAMES}
-    texts = {which: values.written(fields[which]) if fields[which] else "" for which in TABLES}
-    return {"dimensions": preset.dimensions, **{name: fields[name] for name in NAMES}, **widths, **texts}
+    setting: dict[str, Any] = {"dimensions": preset.dimensions}
+    for name in NAMES:
+        own = getattr(preset, f"{name}_w")
+        setting[name], setting[f"{name}_w"] = getattr(preset, name), SAME if own is None else own
+    for which in TABLES:
+        cells = getattr(preset, which)
+        setting[which] = values.written(cells) if cells else ""
+    return setting
 
 
 START = state_of(Preset(id="start", title="First example"))
@@ -122,7 +126,5 @@ def _values(which: Which, shape: tuple[int, int]) -> tuple[Array, str]:
     try:
         return values.filled(state(which), TABLES[which], shape), ""
     except ValueError as error:
-        note = (
-            f"The {LABELS[which]} in the link cannot be read: {error}. The first example is shown instead."
-        )
+        note = f"The {LABELS[which]} cannot be read: {error}. You see the first example's instead."
         return values.filled("", TABLES[which], shape), note

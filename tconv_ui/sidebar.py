@@ -72,7 +72,7 @@ def draw_way_out(error: GeometryError) -> None:
         st.caption(f"This is about the {'width' if _possible(axes[0]) else 'height'}.")
     changes = nearest()
     words = " and ".join(_change(name, value) for name, value in changes.items())
-    st.button(f"Use {words}", type="primary", on_click=st.session_state.update, args=(changes,))
+    st.button(f"Use {words}", on_click=st.session_state.update, args=(changes,))
 
 
 def _change(name: str, value: int) -> str:
@@ -89,8 +89,15 @@ def _possible(numbers: dict[str, int]) -> bool:
 
 
 def _draw_widths() -> None:
-    apart = any(f"{name}_w" in st.query_params for name in NAMES)
-    with st.expander("Set height and width apart", expanded=apart):
+    """A panel whose sliders exist only while it is open or a width differs: closed, it costs nothing."""
+    differ = any(f"{name}_w" in st.query_params or state(f"{name}_w") != SAME for name in NAMES)
+    if differ and not st.session_state.get("widths differ"):
+        st.session_state["widths"] = True
+    st.session_state["widths differ"] = differ
+    panel = st.expander("Set height and width apart", key="widths", on_change="rerun")
+    if not (panel.open or differ):
+        return
+    with panel:
         st.caption("The sliders above set the height, and the width follows. Here it can differ.")
         for name, slider in SLIDERS.items():
             st.select_slider(

@@ -81,7 +81,8 @@ def parse(text: str) -> Array:
 def number(text: str) -> float:
     """One cell's number; raises `ValueError` with a sentence for the reader."""
     if not NUMBER.fullmatch(text):
-        raise ValueError(f"“{text[:20]}” is not a number" if text else "a number is missing")
+        quoted = re.sub(r"[`\x00-\x1f]", "?", text[:20])  # in backticks, so that Markdown leaves it alone
+        raise ValueError(f"`{quoted}` is not a number" if text else "a number is missing")
     return checked(float(text))
 
 

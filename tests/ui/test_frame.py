@@ -19,8 +19,8 @@ PADDING_TOO_LARGE = (
 
 
 def shown(app):
-    """What the sidebar holds, by parameter name."""
-    return {name: app.session_state[name] for name in START if name in app.session_state}
+    """The setting, by parameter name; a width slider that is not drawn stands at its default."""
+    return {name: app.session_state[name] if name in app.session_state else START[name] for name in START}
 
 
 def test_the_start_page_comes_first_and_numbers_give_the_order():
@@ -128,10 +128,7 @@ def test_every_preset_opens_by_its_link(open_lesson, identifier):
     query = dict(part.split("=", 1) for part in link("", preset).partition("?")[2].split("&") if part)
     app = open_lesson(**query)
     assert not app.exception
-    expected = state_of(preset)
-    if preset.dimensions == "1-D":
-        expected = {name: value for name, value in expected.items() if not name.endswith("_w")}
-    assert shown(app) == expected
+    assert shown(app) == state_of(preset)
     assert bool(app.error) == (identifier in {"B8a", "B8b", "B8c"})
 
 
@@ -141,6 +138,16 @@ def test_every_preset_lies_within_the_sliders(preset):
         assert slider.least <= getattr(preset, name) <= slider.most
         own = getattr(preset, f"{name}_w")
         assert own is None or slider.least <= own <= slider.most
+
+
+def test_width_sliders_are_drawn_only_when_a_width_differs_or_the_panel_is_open(open_lesson):
+    assert not open_lesson().select_slider
+    assert not open_lesson(dimensions="1-D", size_w=2).select_slider
+    app = open_lesson(size_w=2)
+    assert [slider.key for slider in app.select_slider] == [f"{name}_w" for name in NAMES]
+    assert app.session_state["widths"] is True
+    app.select_slider(key="size_w").set_value(SAME).run()
+    assert app.select_slider
 
 
 def test_random_values_come_from_the_seed_and_move_on(open_lesson):
