@@ -1,5 +1,7 @@
 """Values as text: what is read, what is refused in words, and that nothing is lost on the way."""
 
+import time
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -23,7 +25,16 @@ def test_writing_and_reading_gives_the_same_numbers(grid):
 
 @pytest.mark.parametrize(
     "text",
-    ["1,2;3,4", "1, 2; 3, 4", "1 2\n3 4", "[[1,2],[3,4]]", "[[1, 2],\n [3, 4]]", "[1,2],[3,4]", "1,2;3,4;"],
+    [
+        "1,2;3,4",
+        "1, 2; 3, 4",
+        "1 2\n3 4",
+        "[[1,2],[3,4]]",
+        "[[1, 2],\n [3, 4]]",
+        "[1,2],[3,4]",
+        "[[1, 2] , [3, 4,]]",
+        "1,2;3,4;",
+    ],
 )
 def test_many_ways_to_write_a_grid_are_read_alike(text):
     assert parse(text).tolist() == [[1, 2], [3, 4]]
@@ -59,6 +70,24 @@ def test_signs_points_and_exponents_are_read(text):
 def test_damaged_text_is_refused_with_a_reason(text, reason):
     with pytest.raises(ValueError, match=reason):
         parse(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" + " " * 19_000,
+        "1" * 19_000 + "x",
+        "1," * 9_000,
+        "[" * 19_000,
+        "1" + " ," * 9_000,
+        "9" * 1_000_000,
+    ],
+)
+def test_no_text_keeps_the_server_busy(text):
+    start = time.process_time()
+    with pytest.raises(ValueError, match=r"\w"):
+        parse(text)
+    assert time.process_time() - start < 0.2
 
 
 def test_the_first_example_starts_with_numbers_to_count_on():
