@@ -5,7 +5,7 @@ The start page: what this is, for whom, where to start, and the operation itself
 
 import streamlit as st
 
-from tconv_ui.lessons import lessons
+from tconv_ui.links import lesson_list
 from tconv_ui.parameters import current
 from tconv_ui.player import show
 
@@ -22,5 +22,4 @@ st.markdown(
     "in order. Every number is computed from your own settings, and the address bar holds them all: copy it, and "
     "others see what you see."
 )
-for each in lessons()[1:]:
-    st.page_link(each.page, label=f"**{each.label}**{each.title.removeprefix(each.label)}")
+lesson_list()

@@ -26,6 +26,11 @@ class Lesson:
         return self.title.partition(":")[0]
 
     @property
+    def claim(self) -> str:
+        """The title's part after the colon: what the lesson says; empty when it has none."""
+        return self.title.partition(":")[2].strip()
+
+    @property
     def page(self) -> st.Page:
         """The page for `st.navigation` and `st.page_link`; made anew for every run."""
         return st.Page(self.path, title=self.label, url_path=self.slug or "home", default=not self.slug)

@@ -2,16 +2,23 @@
 // entry and announces it as Back and Forward do, which Streamlit answers by reading every bound widget from
 // the URL. The address stays a real one: it can be copied, and opened in a new tab.
 export default function ({ data, parentElement }) {
-  const row = parentElement.querySelector("div")
-  row.setAttribute("aria-label", data.name)
-  row.replaceChildren(
+  const group = parentElement.querySelector(".links")
+  group.classList.toggle("list", data.shape === "list")
+  group.setAttribute("aria-label", data.name)
+  group.replaceChildren(
     ...data.labels.map((label, index) => {
       const link = document.createElement("a")
-      link.textContent = label
       link.href = data.addresses[index]
-      link.title = data.notes[index]
-      if (index === data.current) link.setAttribute("aria-current", "true")
       link.onclick = follow
+      if (index === data.current) link.setAttribute("aria-current", "true")
+      if (data.shape === "list") {
+        const claim = document.createElement("span")
+        claim.textContent = data.notes[index]
+        link.append(label, claim)
+      } else {
+        link.textContent = label
+        link.title = data.notes[index]
+      }
       return link
     }),
   )

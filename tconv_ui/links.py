@@ -1,4 +1,4 @@
-"""Links to a lesson in a setting: as text, and as a row of presets to click."""
+"""Links to a lesson in a setting: as text, as a row of presets, and as the list of all lessons."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ import streamlit as st
 
 from tconv_core.presets import Preset
 from tconv_ui import values
+from tconv_ui.lessons import lessons
 from tconv_ui.parameters import START, state, state_of
 
 HERE = Path(__file__).parent
-_row = st.components.v2.component(
+_links = st.components.v2.component(
     "tconv_links",
-    html='<div role="group"></div>',
+    html='<div class="links" role="group"></div>',
     css=(HERE / "links.css").read_text("utf-8"),
     js=(HERE / "links.js").read_text("utf-8"),
 )
@@ -46,15 +47,33 @@ def preset_row(slug: str, presets: Sequence[Preset], name: str = "Presets") -> N
     """
     settings = [state_of(preset) for preset in presets]
     here = {key: state(key) for key in START} if st.session_state.get("lesson") == slug else None
-    _row(
+    _links(
         data={
             "name": name,
+            "shape": "row",
             "labels": tuple(preset.title for preset in presets),
             "notes": tuple(preset.note for preset in presets),
             "addresses": tuple(link(slug, **setting) for setting in settings),
             "current": settings.index(here) if here in settings else -1,
         },
         key=f"presets {slug} {' '.join(preset.id for preset in presets)}",
+    )
+
+
+def lesson_list() -> None:
+    """Draw every lesson with its claim, one below the other, as links that keep the present setting."""
+    setting = {name: state(name) for name in START}
+    shown = [lesson for lesson in lessons() if lesson.slug]
+    _links(
+        data={
+            "name": "Lessons",
+            "shape": "list",
+            "labels": tuple(lesson.label for lesson in shown),
+            "notes": tuple(lesson.claim for lesson in shown),
+            "addresses": tuple(link(lesson.slug, **setting) for lesson in shown),
+            "current": -1,
+        },
+        key="lessons",
     )
 
 

@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, expect
 
+from tconv_ui.lessons import lessons
 from tests.browser.conftest import Visit
 from tests.browser.serving import Server
 from tests.browser.tabs import SCREENS, Tab
@@ -82,6 +83,28 @@ def test_a_preset_opens_in_the_same_session_and_back_returns(visit: Visit) -> No
         tab.page.go_back()
     assert tab.parameters == {"size": "4", "size_w": "2", "dilation": "2", "x": "9"}
     assert (value(tab, "Dilation"), value(tab, WIDTH)) == ("2", "2")
+
+
+def test_the_start_page_leads_to_every_lesson_in_the_present_setting(visit: Visit) -> None:
+    tab = visit("/?size=4&x=1,2;3,4")
+    links = tab.page.get_by_role("group", name="Lessons").get_by_role("link")
+    expect(links).to_have_count(len(lessons()) - 1)
+    assert all(box and box["height"] >= 44 for box in (link.bounding_box() for link in links.all()))
+    with tab.rerun():
+        links.filter(has_text="Zero insertion").click()
+    assert tab.path == "/zero-insertion"
+    assert tab.parameters == {"size": "4", "x": "1,2;3,4"}
+
+
+def test_the_preset_that_is_shown_is_marked(visit: Visit) -> None:
+    tab = visit("/stamp")
+    marked = tab.page.locator('[role=group][aria-label="Presets"] a[aria-current]')
+    expect(marked).to_have_count(0)
+    with tab.rerun():
+        tab.page.get_by_role("link", name="One row").click()
+    expect(marked).to_have_text("One row")
+    press(tab, "Stride", "ArrowRight")
+    expect(marked).to_have_count(0)
 
 
 def test_the_width_follows_the_height_until_it_is_set_apart(visit: Visit) -> None:

@@ -4,7 +4,7 @@ import time
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tconv_ui import values
@@ -18,6 +18,7 @@ GRIDS = st.tuples(st.integers(1, 6), st.integers(1, 6)).flatmap(
 )
 
 
+@settings(deadline=None)
 @given(GRIDS)
 def test_writing_and_reading_gives_the_same_numbers(grid):
     assert np.array_equal(parse(written(grid)), grid)
@@ -116,6 +117,7 @@ def test_values_are_read_only_and_whole_when_they_can_be():
             given[0, 0] = 1
 
 
+@settings(deadline=None)
 @given(
     text=st.one_of(st.just(""), st.just("not a grid"), GRIDS.map(written)),
     row=st.integers(0, 11),
