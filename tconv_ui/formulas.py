@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from tconv_core import Axis, Geometry
 
@@ -22,6 +23,44 @@ def output_size(axis: Axis) -> str:
         r"m &= (n-1)\,s + d\,(k-1) + 1 - 2p + op",
         rf"&= ({axis.size}-1)\cdot{axis.stride} + {axis.dilation}\cdot({axis.kernel}-1) + 1",
         rf"&\quad - 2\cdot{axis.padding} + {axis.output_padding} = \mathbf{{{axis.output_size}}}",
+    )
+
+
+class Term(NamedTuple):
+    """One term of the output size: sign and symbols, the axis' numbers in it, its value, its purpose."""
+
+    symbols: str
+    numbers: str
+    value: int
+    purpose: str
+
+
+def size_terms(axis: Axis) -> list[Term]:
+    """(n-1)·s + d·(k-1) + 1 - 2p + op, one term after another, as plain text; the values add up."""
+    return [
+        Term(
+            "(n − 1) · s",
+            f"({axis.size} − 1) · {axis.stride}",
+            axis.stretched_size - 1,
+            "from the first stamp's start to the last one's",
+        ),
+        Term(
+            "+ d · (k − 1)",
+            f"{axis.dilation} · ({axis.kernel} − 1)",
+            axis.extent - 1,
+            "the last stamp reaches on",
+        ),
+        Term("+ 1", "1", 1, "indices start at 0"),
+        Term("− 2p", f"2 · {axis.padding}", -2 * axis.padding, "cut from both ends"),
+        Term("+ op", str(axis.output_padding), axis.output_padding, "given back at the end"),
+    ]
+
+
+def one_cut_size(axis: Axis) -> str:
+    """The common mistake (n-1)·s - p + k with the axis' numbers: it cuts once in place of twice."""
+    wrong = (axis.size - 1) * axis.stride - axis.padding + axis.kernel
+    return f"({axis.size}−1) · {axis.stride} − {axis.padding} + {axis.kernel} = {wrong}".replace(
+        "= -", "= −"
     )
 
 
