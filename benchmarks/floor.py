@@ -76,7 +76,8 @@ def _calls(block: Any, indent: str) -> Iterator[str]:
     for child in block.children.values():
         if child.type == "expander":
             yield f"{indent}with st.expander({child.label!r}):"
-            yield from _calls(child, indent + "    ")
+            closed = [f"{indent}    pass"]
+            yield from list(_calls(child, indent + "    ")) or closed
         elif child.type == "caption":
             yield f"{indent}st.caption({child.value!r})"
         elif child.type in ARGUMENTS:
