@@ -1,4 +1,4 @@
-"""Stamp it: every input cell stamps the kernel, and the stamps add up
+"""Stamp it: every input cell stamps the kernel
 
 Lesson 1: the operation itself, one input cell at a time.
 """

@@ -1,4 +1,4 @@
-"""Zero insertion: the same numbers from an ordinary sliding window
+"""Zero insertion: the same numbers by a sliding window
 
 Lesson 2: stretch the input with zeros, pad it, flip the kernel, slide. Both ways are computed and compared.
 """

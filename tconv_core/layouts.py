@@ -38,7 +38,7 @@ def weight_shape(
 def weight_place(
     convention: Convention, *, channel: int, output: int, tap: tuple[int, int], kernel: tuple[int, int]
 ) -> tuple[int, ...]:
-    """The index, in the convention's own order, of the weight that PyTorch keeps at [channel, output, *tap].
+    """The index, in its own order, of the weight that PyTorch keeps at [channel, output, *tap].
 
     A convention that turns the kernel keeps the tap at the opposite end of each axis.
     """

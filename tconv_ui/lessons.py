@@ -47,6 +47,13 @@ def lesson(slug: str) -> Lesson:
     return {each.slug: each for each in lessons()}[slug]
 
 
+def neighbours(slug: str) -> tuple[Lesson | None, Lesson | None]:
+    """The pages before and after the one at this part of the address; None at either end."""
+    row = (None, *lessons(), None)
+    place = row.index(lesson(slug))
+    return row[place - 1], row[place + 1]
+
+
 def _lesson(path: Path) -> Lesson:
     slug = path.stem[3:].replace("_", "-")
     docstring = ast.get_docstring(ast.parse(path.read_text("utf-8")))

@@ -6,7 +6,7 @@ import streamlit as st
 
 from tconv_core import GeometryError
 from tconv_ui import parameters, sidebar
-from tconv_ui.lessons import lessons
+from tconv_ui.lessons import lessons, neighbours
 
 # Streamlit leaves six lines free above a page; the player needs them on a small screen.
 ROOM = "<style>[data-testid='stMainBlockContainer'] { padding-top: 4.25rem; padding-bottom: 4rem; }</style>"
@@ -27,3 +27,8 @@ except GeometryError as error:
     sidebar.draw_way_out(error)
 else:
     page.run()
+    for column, neighbour, words in zip(
+        st.columns(2), neighbours(lesson.slug), ("← Before: {}", "Next: {} →"), strict=True
+    ):
+        if neighbour:
+            column.page_link(neighbour.page, label=words.format(neighbour.label))

@@ -6,7 +6,7 @@ import pytest
 
 from tconv_core import Axis, GeometryError
 from tconv_core.presets import PRESETS
-from tconv_ui.lessons import lesson, lessons
+from tconv_ui.lessons import lesson, lessons, neighbours
 from tconv_ui.links import link
 from tconv_ui.parameters import NAMES, SAME, START, state_of
 from tconv_ui.sidebar import SLIDERS
@@ -190,3 +190,11 @@ def test_presets_that_are_refused_say_why():
     for identifier in ("B8a", "B8b", "B8c"):
         with pytest.raises(GeometryError, match="Use"):
             _ = PRESETS[identifier].geometry
+
+
+def test_links_before_and_after_lead_through_every_lesson_once():
+    forward = [SLUGS[0]]
+    while (after := neighbours(forward[-1])[1]) is not None:
+        forward.append(after.slug)
+    assert forward == SLUGS
+    assert [neighbours(slug)[0] for slug in SLUGS[1:]] == list(lessons()[:-1])
