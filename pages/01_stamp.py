@@ -20,8 +20,8 @@ st.markdown(
 )
 show(setting, key="stamp", start=5)
 
-st.subheader("Try it")
 st.markdown(
+    "### Try it\n"
     "1. Press **Play**, then step back and forth. Watch a cell where two stamps meet: old value + new stamp.\n"
     "2. Point at an output cell: the input cells and kernel taps that made it light up in pairs, and the sum is "
     "written out. Tap or click to keep it.\n"
@@ -31,16 +31,13 @@ st.markdown(
 )
 preset_row("stamp", [PRESETS[name] for name in ("A0", "A5", "A6", "A7", "A8", "B1", "B2", "D9")])
 
-st.subheader("In a formula")
-st.markdown("Input cell $h$ puts kernel tap $k$ at one output index, separately for rows and columns:")
-for line in formulas.per_axis(setting.geometry, formulas.landing):
-    st.latex(line)
-st.markdown("All indices that can occur give the size of the output:")
-for line in formulas.per_axis(setting.geometry, formulas.output_size):
-    st.latex(line)
-
-st.subheader("What to notice")
 st.markdown(
+    "### In a formula\n"
+    "Input cell $h$ puts kernel tap $k$ at one output index, separately for rows and columns:\n\n"
+    f"{formulas.displayed(setting.geometry, formulas.landing)}\n\n"
+    "All indices that can occur give the size of the output:\n\n"
+    f"{formulas.displayed(setting.geometry, formulas.output_size)}\n"
+    "### What to notice\n"
     "- The **small** map is the input and the large one the output. Nothing is undone: a transposed convolution "
     "is not the inverse of a convolution.\n"
     "- The kernel is used as it is, without a flip, and it does not grow: only its copies move apart.\n"

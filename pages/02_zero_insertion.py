@@ -29,8 +29,8 @@ stages = Stages(
 )
 show(setting, key="zero-insertion", gathering=gather(setting.x, setting.weight, geometry, stages), start=9)
 
-st.subheader("Try it")
 st.markdown(
+    "### Try it\n"
     "1. Step through the output, or choose any output cell on either side. Left you see the stamps that land on "
     "it, right the window that covers it. Both write the same sum.\n"
     "2. Switch **Flip the kernel** off. This is the most common mistake: the numbers are wrong wherever the "
@@ -40,14 +40,12 @@ st.markdown(
 )
 preset_row("zero-insertion", [PRESETS[name] for name in ("A1", "A5", "A7", "A8", "A4", "B8d")])
 
-st.subheader("In a formula")
-st.markdown("How many zeros go around the stretched input (a negative number cuts instead):")
-for line in formulas.per_axis(geometry, formulas.gather_padding):
-    st.latex(line)
-
-st.subheader("What it costs")
 spent = work(geometry)
 st.markdown(
+    "### In a formula\n"
+    "How many zeros go around the stretched input (a negative number cuts instead):\n\n"
+    f"{formulas.displayed(geometry, formulas.gather_padding)}\n"
+    "### What it costs\n"
     "Sliding over inserted zeros multiplies by zero most of the time. No library computes it this way; it is a "
     "way to **see** the operation, not the algorithm."
 )
@@ -59,10 +57,7 @@ limit = 1 - 1 / (geometry.height.stride * geometry.width.stride)
 st.markdown(
     f"Stamping does the {spent.useful:,} useful products alone. With this stride the wasted share of a large "
     f"input tends to **{limit:.1%}**; here the padded border adds to it."
-)
-
-st.subheader("What to notice")
-st.markdown(
+    "\n### What to notice\n"
     "- The flip belongs to this view only. Stamping uses the kernel as it is, sliding uses it turned: the same "
     "weights, the same result.\n"
     "- Padding in the settings **reduces** the zeros around the stretched input. That is how it cuts the output.\n"

@@ -16,6 +16,11 @@ def per_axis(geometry: Geometry, formula: Callable[[Axis], str]) -> list[str]:
     return [_lines("gathered", rf"\text{{{name}}}", formula(axis)) for name, axis in named]
 
 
+def displayed(geometry: Geometry, formula: Callable[[Axis], str]) -> str:
+    """`per_axis` as Markdown, so that words and formulas of a page are one element, not a message each."""
+    return "\n\n".join(f"$$\n{line}\n$$" for line in per_axis(geometry, formula))
+
+
 def output_size(axis: Axis) -> str:
     """(n-1)·s + d·(k-1) + 1 - 2p + op, in symbols and then in numbers."""
     return _lines(
