@@ -13,7 +13,8 @@
         if (box.width === 0 || box.height === 0 || box.right <= screen + 1) continue;
         let around = node.parentElement;
         while (around !== main && !scrolls(around)) around = around.parentElement;
-        if (around === main)
+        const hidden = getComputedStyle(node.parentElement).clipPath === "inset(50%)"; // for screen readers only
+        if (around === main && !hidden)
             faults.push(`${node.localName}.${node.getAttribute("class")} ends at ${box.right} of ${screen} px`);
     }
     return faults;

@@ -1,0 +1,59 @@
+"""The small generator that runs on the page: its controls, its pictures, and how patterned they are."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import streamlit as st
+
+from tconv_core.architectures import dcgan
+from tconv_core.generator import STARTS, Start, generate, noise, pattern_share, untrained
+from tconv_ui.figures.networks import Picture, sheet, sheet_in_words
+
+CHANNELS = 8  # of the last hidden layer: small enough to run while you wait
+BATCH = 16  # for the normalisation; the first few are shown
+SHOWN = 4
+CAPTIONS: dict[Start, str] = {
+    "random": "Random kernels, as training begins",
+    "repeat and convolve": "Repeat every cell, then convolve",
+}
+
+
+class Drawn(NamedTuple):
+    """A contact sheet, a corner of its first picture magnified, and the share of variance with period 2."""
+
+    pictures: Picture
+    corner: Picture
+    share: float
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def drawn(kernel: int, seed: int, start: Start) -> Drawn:
+    """Run the generator once: noise to pictures of 64 × 64."""
+    network = dcgan(channels=CHANNELS, kernel=kernel)
+    pictures = generate(network, untrained(network, seed, start), noise(network, BATCH, seed))[-1]
+    corner = pictures[:1, :, 20:44, 20:44]
+    return Drawn(sheet(pictures[:SHOWN], 2, 3), sheet(corner, 1, 16), pattern_share(pictures))
+
+
+@st.fragment
+def trial() -> None:
+    """Controls, and for every way to start the weights: the pictures, a magnified corner, the share."""
+    left, right = st.columns(2)
+    kernel = left.select_slider(
+        "Kernel of the small generator", (2, 3, 4, 5, 6), 4, key="generator_kernel", bind="query-params"
+    )
+    seed = right.number_input(
+        "Seed of noise and weights", 0, 9999, 1, key="generator_seed", bind="query-params"
+    )
+    for column, start in zip(st.columns(2), STARTS, strict=True):
+        result = drawn(kernel, seed, start)
+        column.markdown(f"**{CAPTIONS[start]}**")
+        column.metric("Of the variance, repeats every 2 cells", f"{result.share:.2%}")
+        column.image(result.pictures, width="stretch", alt=sheet_in_words(start, result.share, SHOWN))
+        column.markdown(":small[The middle of the first picture, magnified:]")
+        column.image(
+            result.corner,
+            width="stretch",
+            alt=f"24 × 24 cells of the first picture, weights “{start}”.",
+        )
