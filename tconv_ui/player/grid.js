@@ -176,20 +176,24 @@ class Grid {
     if (area) this.place(this.window, ...area);
   }
 
-  /** Scroll the panel, never the page, so that an area is in sight. */
-  follow([row, column, rows, columns]) {
-    const scroll = (start, length, offset, visible, size) => {
-      if (size <= visible + 1) return offset;
+  /** Scroll the panel, never the page, so that an area is in sight; after all drawing, to lay out only once. */
+  follow(area) {
+    if (!this.overflows) return;
+    const waiting = this.followed !== undefined;
+    this.followed = area;
+    if (!waiting) requestAnimationFrame(() => this.scrollTo(this.followed));
+  }
+
+  scrollTo([row, column, rows, columns]) {
+    this.followed = undefined;
+    const { scrollTop, scrollLeft, clientHeight, clientWidth } = this.frame;
+    const target = (start, length, offset, visible) => {
       if (start < offset || length > visible) return Math.max(0, start - 8);
       return start + length > offset + visible ? start + length - visible + 8 : offset;
     };
-    const pitch = this.pitch ?? 28;
-    const box = this.frame;
-    const top = scroll(row * pitch, (rows + 1) * pitch, box.scrollTop, box.clientHeight, box.scrollHeight);
-    const left = scroll(
-      column * pitch, (columns + 1) * pitch, box.scrollLeft, box.clientWidth, box.scrollWidth,
-    );
-    if (top !== box.scrollTop || left !== box.scrollLeft) box.scrollTo({ top, left });
+    const top = target(row * this.pitch, (rows + 1) * this.pitch, scrollTop, clientHeight);
+    const left = target(column * this.pitch, (columns + 1) * this.pitch, scrollLeft, clientWidth);
+    if (top !== scrollTop || left !== scrollLeft) this.frame.scrollTo({ top, left });
   }
 
   /** Cells as large as `width` allows, never too small for their numbers or for a finger. */
@@ -197,9 +201,11 @@ class Grid {
     if (!this.columns) return;
     const room = Math.floor((width - HEAD) / this.columns) - 2;
     const size = Math.max(this.least, Math.min(largest, room));
+    this.pitch = size + 2;
+    const tallest = Math.min(0.7 * window.innerHeight, 680);
+    this.overflows = this.columns * this.pitch + HEAD > width || (this.rows + 1) * this.pitch > tallest;
     if (size === this.size) return;
     this.size = size;
-    this.pitch = size + 2;
     this.table.style.setProperty("--cell", `${size}px`);
     this.table.style.setProperty("--digits", `${Math.max(11, Math.min(18, (size - 5) / this.longest / 0.62))}px`);
     this.table.classList.toggle("roomy", size >= 38);

@@ -9,6 +9,7 @@ class Player {
     this.step = 0;
     this.hovered = null;
     this.pinned = null;
+    this.width = 0;
     this.release = new AbortController();
     this.build();
     this.listen();
@@ -65,7 +66,10 @@ class Player {
       if (!this.visible) this.controls.pause();
     });
     this.sight.observe(this.root);
-    this.sizes = new ResizeObserver(() => this.fit());
+    this.sizes = new ResizeObserver((entries) => {
+      this.width = entries[entries.length - 1].contentRect.width;
+      this.fit();
+    });
     this.sizes.observe(this.root);
   }
 
@@ -311,7 +315,7 @@ class Player {
   }
 
   fit() {
-    const width = this.root.clientWidth;
+    const { width } = this;
     if (!this.data || !width || this.stage.hidden) return;
     const wide = width >= 640;
     this.root.classList.toggle("wide", wide);

@@ -65,9 +65,7 @@ class StampHalf {
 
   draw(step, selection, asking, moved) {
     const { data, stamping, incidence } = this;
-    // Scroll before anything is drawn: measuring afterwards would lay the page out twice.
     const area = step > 0 ? this.area(step - 1) : null;
-    if (area && moved) this.output.follow(area);
     stamping.go(step);
     this.output.paint(stamping.values, { known: stamping.reached, scale: this.largest });
     const done = step - 1;
@@ -86,6 +84,7 @@ class StampHalf {
     const marks = { input: { active: shown ? [current] : [] }, output: { hit: [...added.keys()] } };
     this.mark(selection, marks, added);
     this.output.frameArea(area);
+    if (area && moved) this.output.follow(area);
   }
 
   /** Lock-step: show the finished cells, and which stamps land on one canvas cell. */
