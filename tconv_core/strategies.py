@@ -8,6 +8,7 @@ Shapes: x (N, C, H, W), weight (C, D/groups, K, L), bias (D,) or None, y (N, D, 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import product
@@ -22,7 +23,9 @@ Array = NDArray[Any]
 
 TINY = 40_000  # multiply-adds below which one np.bincount beats many calls of anything else
 ROWS = 1536  # rows of one matrix product: enough for BLAS's best speed
+COLUMNS = 512  # columns of one matrix product, at least: a smaller one spends its time on repacking
 CELLS = 1 << 18  # numbers in one working block: about a second-level cache
+WIDENING = 50  # products for each spare column that its contiguous additions are worth
 SMALL = 100  # cells of a map below which the images of a batch are worked on together
 PRODUCT, ADDITION, COPY, LAYING = 0.022, 0.6, 0.5, 5.0  # measured ns: see `_prefers_phases`
 
@@ -103,6 +106,17 @@ class Plan(NamedTuple):
         return self.batch * self.inputs * (self.outputs // self.groups) * self.taps * self.cells
 
     @property
+    def is_signal(self) -> bool:
+        """Whether the height is one cell, one tap, one result: then the length is better cut into bands."""
+        height = self.height
+        return height.size == height.kernel == height.length == 1 < self.width.size
+
+    @property
+    def turned(self) -> Plan:
+        """The same with height and width exchanged."""
+        return self._replace(height=self.width, width=self.height)
+
+    @property
     def of_taps(self) -> Plan:
         """For an input of one cell: the same result, seen as taps that land `dilation` apart."""
         lines = (
@@ -116,6 +130,8 @@ def stamp(x: Array, weight: Array, bias: Array | None, plan: Plan) -> Array:
     """The transposed convolution: y = C^T x + bias, by the strategy that suits the sizes."""
     if plan.multiply_adds <= TINY and x.dtype in (np.float32, np.float64):
         return _tiny(x, weight, bias, plan)
+    if plan.is_signal:
+        return stamp(x.swapaxes(2, 3), weight.swapaxes(2, 3), bias, plan.turned).swapaxes(2, 3)
     strategy = _phases if _prefers_phases(plan) else _scatter
     if plan.cells == 1:
         strategy, plan = _single_cell, plan.of_taps
@@ -130,15 +146,19 @@ def stamp(x: Array, weight: Array, bias: Array | None, plan: Plan) -> Array:
 
 
 def _prefers_phases(plan: Plan) -> bool:
-    """Compare estimated nanoseconds per input cell: stamping adds D·K·L numbers, phases copy C·U·V."""
-    height, width = plan.height, plan.width
-    shifts = len(height.shifts) * len(width.shifts)
-    phases = len(height.phases) * len(width.phases)
+    """Compare estimated nanoseconds per input cell: stamping adds D·K·L numbers, phases copy C·U·V.
+
+    Phases also compute a rim and lay the weight out anew, which only many cells pay back.
+    """
+    lines = plan.height, plan.width
+    shifts = math.prod(len(line.shifts) for line in lines)
+    phases = math.prod(len(line.phases) for line in lines)
+    rim = math.prod(1 + line.shifts[-1] / line.size for line in lines)
     pairs = plan.inputs * plan.outputs
     stamped = pairs * plan.taps * PRODUCT + plan.outputs * plan.taps * ADDITION * (shifts > 1)
     relaid = pairs * plan.taps * LAYING / (max(1, plan.batch) * plan.cells)
-    gathered = pairs * shifts * phases * PRODUCT + plan.inputs * shifts * COPY + relaid
-    return plan.groups == 1 and gathered < stamped
+    gathered = rim * shifts * plan.inputs * (plan.outputs * phases * PRODUCT + COPY)
+    return plan.groups == 1 and gathered + relaid < stamped
 
 
 def _tiny(x: Array, weight: Array, bias: Array | None, plan: Plan) -> Array:
@@ -204,8 +224,9 @@ def _scatter(x: Array, weight: Array, plan: Plan) -> Iterator[Piece]:
     kernel = weight.reshape(plan.groups, each, outputs * taps)
     rows = ROWS if each > 1 else CELLS // plan.cells  # without a matrix product whole maps are best
     groups = max(1, min(plan.groups, rows // (outputs * taps)))
-    channels = outputs if groups > 1 else max(1, min(outputs, rows // taps))
-    images = min(plan.batch, max(1, 4096 // plan.cells)) if plan.cells <= SMALL else 1
+    tiles = -(-outputs * taps // max(rows, taps)) if groups == 1 else 1
+    channels = -(-outputs // tiles)
+    images = max(1, min(plan.batch, COLUMNS // plan.cells)) if plan.cells <= SMALL else 1
     for g in range(0, plan.groups, groups):
         for d in range(0, outputs, channels):
             tile = kernel[g : g + groups, :, d * taps : (d + channels) * taps].swapaxes(1, 2)
@@ -224,11 +245,11 @@ def _stamped_bands(x: Array, tile: Array, plan: Plan) -> Iterator[tuple[int, Arr
     x (N, G·C', H, W), tile (G, D'·K·L, C') -> planes (phases, phases, G·D', rows, width, N)
     """
     images, _, height, width = x.shape
-    groups, rows, _ = tile.shape
+    groups, rows, each = tile.shape
     outputs = groups * rows // plan.taps
     down, right = plan.height.shifts[-1], plan.width.shifts[-1]
-    spare = right if images == 1 else 0
-    count = max(512, CELLS // (groups * rows)) // ((width + spare) * images)
+    spare = right if images == 1 and right * each < WIDENING * width else 0
+    count = max(COLUMNS, CELLS // (groups * rows)) // ((width + spare) * images)
     count = max(1, min(height, count))
     vertical, horizontal = plan.height.phases, plan.width.phases
     pitch = width + right
@@ -297,6 +318,8 @@ def _phases(x: Array, weight: Array, plan: Plan) -> Iterator[Piece]:
 
 def gather(v: Array, weight: Array, plan: Plan) -> Array:
     """The matching convolution, C v: (N, D, P, Q) -> (N, C, H, W); the adjoint of `stamp`."""
+    if plan.is_signal:
+        return gather(v.swapaxes(2, 3), weight.swapaxes(2, 3), plan.turned).swapaxes(2, 3)
     x = np.empty((plan.batch, plan.inputs, plan.height.size, plan.width.size), v.dtype)
     matrix = weight.reshape(plan.groups, plan.inputs // plan.groups, -1)
     reads = [

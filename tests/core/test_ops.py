@@ -64,6 +64,7 @@ def force(monkeypatch, strategy):
     if "small blocks" in strategy:
         monkeypatch.setattr(strategies, "CELLS", 60)
         monkeypatch.setattr(strategies, "ROWS", 7)
+        monkeypatch.setattr(strategies, "COLUMNS", 6)
 
 
 STRATEGIES = ["as chosen", "tiny", "scatter", "phases", "scatter in small blocks", "phases in small blocks"]
@@ -96,27 +97,27 @@ def test_gradients_are_exactly_those_of_pytorch(monkeypatch, strategy):
 
 
 def stamped(x, weight, bias, stride, padding, extra, groups, dilation):
-    """The definition with one strided addition for each image, channel pair and tap, in whole numbers."""
+    """The definition with one strided addition for each tap, in float64: exact on small whole numbers."""
     (N, C, H, W), (_, each, K, L) = x.shape, weight.shape
+    x, weight = x.astype(float), weight.astype(float)
     full = np.zeros(
         (
             N,
             each * groups,
             (H - 1) * stride[0] + dilation[0] * (K - 1) + 1 + extra[0],
             (W - 1) * stride[1] + dilation[1] * (L - 1) + 1 + extra[1],
-        ),
-        np.int64,
+        )
     )
     for g in range(groups):
         inputs, outputs = slice(g * C // groups, (g + 1) * C // groups), slice(g * each, (g + 1) * each)
         for k in range(K):
             for l in range(L):
-                product = np.einsum("nchw,cd->ndhw", x[:, inputs], weight[inputs, :, k, l])
+                product = np.moveaxis(np.tensordot(x[:, inputs], weight[inputs, :, k, l], (1, 0)), 3, 1)
                 rows = slice(k * dilation[0], k * dilation[0] + (H - 1) * stride[0] + 1, stride[0])
                 columns = slice(l * dilation[1], l * dilation[1] + (W - 1) * stride[1] + 1, stride[1])
-                full[:, outputs, rows, columns] += product.astype(np.int64)
+                full[:, outputs, rows, columns] += product
     kept = full[:, :, padding[0] : full.shape[2] - padding[0], padding[1] : full.shape[3] - padding[1]]
-    return kept if bias is None else kept + bias.astype(np.int64)[:, None, None]
+    return kept if bias is None else kept + bias[:, None, None]
 
 
 LARGE = {  # batch, C, D, size, kernel, stride, padding, output padding, groups, dilation
@@ -125,6 +126,8 @@ LARGE = {  # batch, C, D, size, kernel, stride, padding, output padding, groups,
     "kernel smaller than stride": (1, 2, 3, (90, 80), (2, 1), (3, 4), (0, 0), (2, 3), 1, (1, 1)),
     "one cell": (9, 40, 70, (1, 1), (4, 5), (1, 2), (0, 1), (0, 1), 1, (1, 2)),
     "many channels": (1, 130, 90, (19, 23), (4, 4), (2, 2), (1, 1), (0, 0), 1, (1, 1)),
+    "many bands": (1, 50, 90, (67, 61), (4, 3), (2, 2), (1, 1), (0, 1), 1, (1, 1)),
+    "many bands, far taps": (2, 30, 60, (45, 61), (5, 3), (1, 2), (2, 0), (0, 0), 1, (3, 2)),
     "U-Net": (1, 96, 60, (40, 44), (2, 2), (2, 2), (0, 0), (0, 0), 1, (1, 1)),
     "odd kernel": (3, 50, 130, (33, 9), (3, 5), (2, 2), (1, 2), (1, 1), 1, (1, 1)),
     "small maps of a batch": (37, 30, 20, (4, 5), (5, 4), (2, 2), (2, 1), (1, 0), 1, (1, 1)),
@@ -137,6 +140,8 @@ LARGE = {  # batch, C, D, size, kernel, stride, padding, output padding, groups,
     "groups": (2, 60, 90, (21, 22), (3, 3), (2, 2), (1, 1), (1, 1), 3, (1, 1)),
     "wide groups": (1, 8, 700, (21, 22), (3, 3), (2, 1), (1, 0), (1, 0), 2, (1, 1)),
     "line": (3, 20, 30, (1, 400), (1, 16), (1, 8), (0, 4), (0, 0), 1, (1, 1)),
+    "long line": (2, 30, 100, (1, 3000), (1, 9), (1, 4), (0, 3), (0, 1), 1, (1, 1)),
+    "line of groups": (2, 6, 12, (1, 3000), (1, 5), (1, 2), (0, 0), (0, 1), 6, (1, 3)),
     "crop beyond the canvas's middle": (1, 9, 5, (12, 60), (9, 3), (2, 2), (14, 1), (1, 0), 1, (1, 1)),
 }
 

@@ -81,6 +81,7 @@ def strategy(request):
             patch.setattr(strategies, "TINY", 0)
             patch.setattr(strategies, "CELLS", 200)
             patch.setattr(strategies, "ROWS", 10)
+            patch.setattr(strategies, "COLUMNS", 8)
             patch.setattr(
                 strategies, "_prefers_phases", lambda plan: request.param == "phases" and plan.groups == 1
             )
