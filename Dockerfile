@@ -19,7 +19,9 @@ ENV PATH=/opt/venv/bin:$PATH \
     STREAMLIT_SERVER_PORT=8501 \
     STREAMLIT_SERVER_HEADLESS=true \
     STREAMLIT_SERVER_FILE_WATCHER_TYPE=none \
-    STREAMLIT_BROWSER_GATHER_USAGE_STATS=false
+    STREAMLIT_BROWSER_GATHER_USAGE_STATS=false \
+    # else a server without a screen asks an outside host for its address
+    STREAMLIT_BROWSER_SERVER_ADDRESS=localhost
 COPY --from=build /opt/venv /opt/venv
 WORKDIR /app
 COPY .streamlit .streamlit

@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,9 +41,17 @@ class Server:
 
 @contextmanager
 def serve(
-    folder: Path, log: Path, script: str = "app.py", *, flags: Sequence[str] = ()
+    folder: Path,
+    log: Path,
+    script: str = "app.py",
+    *,
+    flags: Sequence[str] = (),
+    environment: Mapping[str, str] | None = None,
 ) -> Iterator[Server]:
-    """Run `streamlit run script` in `folder` on a free port until the block ends."""
+    """Run `streamlit run script` in `folder` on a free port until the block ends.
+
+    `flags` are Python's own; `environment` is added to this process' and goes before the usual settings.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -53,6 +61,7 @@ def serve(
         "STREAMLIT_SERVER_PORT": str(port),
         "STREAMLIT_SERVER_FILE_WATCHER_TYPE": "none",
         "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false",
+        "STREAMLIT_BROWSER_SERVER_ADDRESS": "localhost",  # no question to an outside host
         "STREAMLIT_LOGGER_MESSAGE_FORMAT": "%(levelname)s %(name)s: %(message)s",
         "OPENBLAS_NUM_THREADS": "1",
     }
@@ -60,7 +69,7 @@ def serve(
         process = subprocess.Popen(
             [sys.executable, *flags, "-m", "streamlit", "run", script],
             cwd=folder,
-            env={**os.environ, **settings},
+            env={**os.environ, **settings, **(environment or {})},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
