@@ -120,7 +120,7 @@ def _draw_texts() -> None:
                 "Cells that you leave out come from the first example.",
                 bind="query-params",
             )
-        st.number_input("Seed of the random values", 0, 9999, 1, key="seed")
+        st.number_input("Seed of the random values", 0, 9999, 1, key="values_seed")
         st.button("Random values", on_click=_set_random_values, width="stretch")
         st.button("First example", on_click=_set_first_values, width="stretch")
 
@@ -131,10 +131,10 @@ def _set_first_values() -> None:
 
 def _set_random_values() -> None:
     """Fill the visible cells from the seed; pressed again, from the next seed, which is then shown."""
-    texts = _random_texts(st.session_state["seed"])
+    texts = _random_texts(st.session_state["values_seed"])
     if all(state(which) == text for which, text in texts.items()):
-        st.session_state["seed"] = (st.session_state["seed"] + 1) % 10000
-        texts = _random_texts(st.session_state["seed"])
+        st.session_state["values_seed"] = (st.session_state["values_seed"] + 1) % 10000
+        texts = _random_texts(st.session_state["values_seed"])
     st.session_state.update(texts)
 
 

@@ -153,7 +153,7 @@ def test_width_sliders_are_drawn_only_when_a_width_differs_or_the_panel_is_open(
 def test_random_values_come_from_the_seed_and_move_on(open_lesson):
     def press(app):
         next(button for button in app.button if button.label == "Random values").click().run()
-        return app.session_state["x"], app.session_state["w"], app.session_state["seed"]
+        return app.session_state["x"], app.session_state["w"], app.session_state["values_seed"]
 
     first, again = press(open_lesson(size=2)), press(open_lesson(size=2))
     assert first == again
