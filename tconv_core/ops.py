@@ -11,20 +11,17 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any, NamedTuple, SupportsIndex
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tconv_core.errors import GeometryError, ShapeError
-from tconv_core.geometry import Axis
-from tconv_core.strategies import Line, Plan, gather, stamp, weight_gradient
+from tconv_core.plans import Pair, Plan, Shape, convolution_plan, crop_plan, transposed_plan
+from tconv_core.strategies import gather, stamp, weight_gradient
 
 Array = NDArray[Any]
 Size = SupportsIndex | tuple[SupportsIndex, ...] | list[SupportsIndex]
-Pair = tuple[int, int]
-Shape = tuple[int, ...]
 
 
 class Gradients(NamedTuple):
@@ -54,7 +51,7 @@ def conv_transpose2d(
     returns (N, D, P, Q) or (D, P, Q) with
         P = (H-1)·stride - 2·padding + dilation·(K-1) + output_padding + 1
     """
-    plan = _transposed_plan(
+    plan = transposed_plan(
         np.shape(x),
         np.shape(weight),
         _pair("stride", stride),
@@ -82,7 +79,7 @@ def stamp_and_crop(
     this with some crop; see `tconv_core.frameworks`.
     """
     rows, columns = crop
-    plan = _crop_plan(
+    plan = crop_plan(
         np.shape(x),
         np.shape(weight),
         _pair("stride", stride),
@@ -111,7 +108,7 @@ def conv2d(
     returns (N, D, P, Q) or (D, P, Q) with
         P = (H + 2·padding - dilation·(K-1) - 1) // stride + 1
     """
-    plan = _convolution_plan(
+    plan = convolution_plan(
         np.shape(x),
         np.shape(weight),
         _pair("stride", stride),
@@ -192,7 +189,7 @@ def conv_transpose2d_gradients(
 
     grad : dL/dy, (N, D, P, Q) or (D, P, Q)
     """
-    plan = _transposed_plan(
+    plan = transposed_plan(
         np.shape(x),
         np.shape(weight),
         _pair("stride", stride),
@@ -201,10 +198,10 @@ def conv_transpose2d_gradients(
         _whole("groups", groups),
         _pair("dilation", dilation),
     )
-    grad, x, weight = _backward_arrays(grad, x, weight, plan.shape)
+    grad, x, weight, result = _backward_arrays(grad, x, weight, plan.shape)
     by_input = gather(_batched(grad), weight, plan)
     by_weight = weight_gradient(_batched(x), _batched(grad), plan)
-    return Gradients(_unbatched(by_input, x), by_weight, _batched(grad).sum((0, 2, 3)))
+    return _gradients(_unbatched(by_input, x), by_weight, grad, result)
 
 
 def conv2d_gradients(
@@ -220,7 +217,7 @@ def conv2d_gradients(
 
     grad : dL/dy, (N, D, P, Q) or (D, P, Q)
     """
-    plan = _convolution_plan(
+    plan = convolution_plan(
         np.shape(x),
         np.shape(weight),
         _pair("stride", stride),
@@ -229,83 +226,10 @@ def conv2d_gradients(
         _pair("dilation", dilation),
     )
     small = plan.batch, plan.inputs, plan.height.size, plan.width.size
-    grad, x, weight = _backward_arrays(grad, x, weight, small)
+    grad, x, weight, result = _backward_arrays(grad, x, weight, small)
     by_input = stamp(_batched(grad), weight, None, plan)
     by_weight = weight_gradient(_batched(grad), _batched(x), plan)
-    return Gradients(_unbatched(by_input, x), by_weight, _batched(grad).sum((0, 2, 3)))
-
-
-@lru_cache(maxsize=256)
-def _transposed_plan(
-    x: Shape, weight: Shape, stride: Pair, padding: Pair, extra: Pair, groups: int, dilation: Pair
-) -> Plan:
-    _check_shapes(x, weight, groups)
-    height, width = (
-        Axis(size=n, kernel=k, stride=s, padding=p, output_padding=op, dilation=d)
-        for n, k, s, p, op, d in zip(x[-2:], weight[-2:], stride, padding, extra, dilation, strict=True)
-    )
-    return _crop_plan(x, weight, stride, (height.crop, width.crop), groups, dilation)
-
-
-@lru_cache(maxsize=256)
-def _crop_plan(
-    x: Shape, weight: Shape, stride: Pair, crop: tuple[Pair, Pair], groups: int, dilation: Pair
-) -> Plan:
-    _check_shapes(x, weight, groups)
-    if x[-3] != weight[0] or weight[0] % groups:
-        raise ShapeError(
-            f"x has {x[-3]} channels and weight {weight[0]} in {groups} groups. A transposed convolution "
-            f"needs x (N, C, H, W) and weight (C, D/groups, K, L) with C divisible by groups."
-        )
-    lines = []
-    for n, k, s, (before, after), d in zip(x[-2:], weight[-2:], stride, crop, dilation, strict=True):
-        full = Axis(size=n, kernel=k, stride=s, dilation=d).full_size
-        if full - before - after < 1:
-            raise GeometryError(
-                f"crop=({before}, {after}) cuts {before + after} of the {full} samples this axis produces, "
-                f"so nothing is left. Cut fewer than {full}."
-            )
-        lines.append(Line(n, k, s, d, before, full - before - after))
-    return Plan(_batch(x), groups, x[-3], weight[1] * groups, *lines)
-
-
-@lru_cache(maxsize=256)
-def _convolution_plan(
-    x: Shape, weight: Shape, stride: Pair, padding: Pair, groups: int, dilation: Pair
-) -> Plan:
-    """The plan of the transposed convolution whose adjoint this convolution is."""
-    _check_shapes(x, weight, groups)
-    if x[-3] != weight[1] * groups or weight[0] % groups:
-        raise ShapeError(
-            f"x has {x[-3]} channels, weight reads {weight[1]} in each of {groups} groups and makes "
-            f"{weight[0]}. A convolution needs x (N, C, H, W) and weight (D, C/groups, K, L) with D "
-            f"divisible by groups."
-        )
-    lines = []
-    for m, k, s, p, d in zip(x[-2:], weight[-2:], stride, padding, dilation, strict=True):
-        extent = Axis(size=m, kernel=k, stride=s, dilation=d).extent
-        steps, rest = divmod(m + 2 * p - extent, s)
-        if steps < 0:
-            raise GeometryError(
-                f"a kernel that spans {extent} samples does not fit into {m} samples with padding={p}. "
-                f"Use padding >= {-((m - extent) // 2)}, or a smaller kernel."
-            )
-        axis = Axis(size=steps + 1, kernel=k, stride=s, padding=p, output_padding=rest, dilation=d)
-        lines.append(Line(axis.size, k, s, d, p, m))
-    return Plan(_batch(x), groups, weight[0], x[-3], *lines)
-
-
-def _check_shapes(x: Shape, weight: Shape, groups: int) -> None:
-    for name, shape, ranks in (("x", x, (3, 4)), ("weight", weight, (4,))):
-        if len(shape) not in ranks:
-            raise ShapeError(
-                f"{name} has shape {shape}. Use x (N, C, H, W) or (C, H, W) and a weight with four axes; "
-                f"the 1-D forms have one axis fewer."
-            )
-        if 0 in shape[-3:] or not weight[0]:
-            raise ShapeError(f"{name} has shape {shape}, which holds no number. Only the batch may be 0.")
-    if groups < 1:
-        raise ShapeError(f"groups={groups} is too small. Use groups >= 1.")
+    return _gradients(_unbatched(by_input, x), by_weight, grad, result)
 
 
 def _stamped(x: ArrayLike, weight: ArrayLike, bias: ArrayLike | None, plan: Plan) -> Array:
@@ -318,37 +242,51 @@ def _arrays(
     x: ArrayLike, weight: ArrayLike, bias: ArrayLike | None, outputs: int
 ) -> tuple[Array, Array, Array | None, np.dtype[Any]]:
     """The arguments in one dtype to compute in, and the dtype to answer in."""
-    given = [np.asarray(x), np.asarray(weight)] + ([] if bias is None else [np.asarray(bias)])
-    result = np.result_type(*given)
-    if result.kind not in "iuf":
-        raise ShapeError(
-            f"the arguments' common dtype is {result}. Use whole numbers or floats; convert others first."
-        )
-    if bias is not None and given[2].shape != (outputs,):
-        raise ShapeError(
-            f"bias has shape {given[2].shape}, but this layer makes {outputs} channels. "
-            f"Use shape ({outputs},)."
-        )
-    work = np.dtype(np.float32) if result == np.float16 else result
+    given = [np.asarray(x), np.asarray(weight)]
+    if bias is not None:
+        given.append(np.asarray(bias))
+        if given[2].shape != (outputs,):
+            raise ShapeError(
+                f"bias has shape {given[2].shape}, but this layer makes {outputs} channels. "
+                f"Use shape ({outputs},)."
+            )
+    result, work = _dtypes(*given)
     cast = [array.astype(work, copy=False) for array in given]
     return cast[0], cast[1], cast[2] if bias is not None else None, result
 
 
+def _dtypes(*arrays: Array) -> tuple[np.dtype[Any], np.dtype[Any]]:
+    """The dtype to answer in, which is the common one, and the dtype to compute in."""
+    result = np.result_type(*arrays)
+    if result.kind not in "iuf":
+        raise ShapeError(
+            f"the arguments' common dtype is {result}. Use whole numbers or floats; convert others first."
+        )
+    return result, np.dtype(np.float32) if result == np.float16 else result
+
+
 def _backward_arrays(
     grad: ArrayLike, x: ArrayLike, weight: ArrayLike, shape: Shape
-) -> tuple[Array, Array, Array]:
-    x, weight, grad, _ = *_arrays(x, weight, None, 0)[:2], np.asarray(grad), None
+) -> tuple[Array, Array, Array, np.dtype[Any]]:
+    """As `_arrays`, for a gradient that must have the layer's output shape."""
+    grad, x = np.asarray(grad), np.asarray(x)
     if grad.shape != shape[4 - x.ndim :]:
         raise ShapeError(
             f"grad has shape {grad.shape}, but the layer answers {shape[4 - x.ndim :]}. "
             f"Pass the gradient of the loss by the layer's output."
         )
-    work = np.result_type(grad, x, weight)
-    return grad.astype(work, copy=False), x.astype(work, copy=False), weight.astype(work, copy=False)
+    result, work = _dtypes(grad, x, weight := np.asarray(weight))
+    return (
+        grad.astype(work, copy=False),
+        x.astype(work, copy=False),
+        weight.astype(work, copy=False),
+        result,
+    )
 
 
-def _batch(x: Shape) -> int:
-    return x[0] if len(x) == 4 else 1
+def _gradients(by_input: Array, by_weight: Array, grad: Array, result: np.dtype[Any]) -> Gradients:
+    by_bias = _batched(grad).sum((0, 2, 3))
+    return Gradients(*(array.astype(result, copy=False) for array in (by_input, by_weight, by_bias)))
 
 
 def _batched(x: Array) -> Array:
@@ -380,6 +318,10 @@ def _pair(name: str, value: Size) -> Pair:
     """(height, width) of a parameter that may be one number for both."""
     if type(value) is int:
         return value, value
+    if isinstance(value, tuple) and len(value) == 2:
+        height, width = value
+        if type(height) is int and type(width) is int:
+            return height, width
     numbers = _numbers(name, value)
     if len(numbers) not in (1, 2):
         raise GeometryError(f"{name}={value!r} has {len(numbers)} numbers. Use one, or (height, width).")

@@ -12,11 +12,12 @@ import math
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import product
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tconv_core.plans import Plan
 from tconv_core.views import window
 
 Array = NDArray[Any]
@@ -30,105 +31,9 @@ SMALL = 100  # cells of a map below which the images of a batch are worked on to
 PRODUCT, ADDITION, COPY, LAYING = 0.022, 0.6, 0.5, 5.0  # measured ns: see `_prefers_phases`
 
 
-class Line(NamedTuple):
-    """One axis: `size` cells stamp `kernel` taps; samples before … before + length - 1 are kept."""
-
-    size: int
-    kernel: int
-    stride: int
-    dilation: int
-    before: int
-    length: int
-
-    @property
-    def full(self) -> int:
-        """Samples before the crop: (n-1)s + d(k-1) + 1."""
-        return (self.size - 1) * self.stride + self.dilation * (self.kernel - 1) + 1
-
-    @property
-    def landings(self) -> list[tuple[int, int]]:
-        """For each tap (shift, phase): cell h of the input reaches sample (h + shift)·stride + phase."""
-        return [divmod(tap * self.dilation, self.stride) for tap in range(self.kernel)]
-
-    @property
-    def shifts(self) -> list[int]:
-        """The different shifts of the taps, ascending."""
-        return sorted({shift for shift, _ in self.landings})
-
-    @property
-    def phases(self) -> list[int]:
-        """The remainders modulo the stride that some tap reaches, ascending."""
-        return sorted({phase for _, phase in self.landings})
-
-    @property
-    def filled(self) -> bool:
-        """Whether the phases' samples cover the whole result, so that it needs no zeros beforehand."""
-        covered = (self.size + self.shifts[-1]) * self.stride
-        return len(self.phases) == self.stride and 0 <= self.before <= covered - self.length
-
-    def kept(self, phase: int, first: int, count: int) -> tuple[slice, slice]:
-        """Samples first … first + count - 1 of a phase: (their places in the result, which are kept)."""
-        start = max(first, -((phase - self.before) // self.stride))
-        stop = max(start, min(first + count, -((phase - self.before - self.length) // self.stride)))
-        place = start * self.stride + phase - self.before
-        target = slice(place, place + (stop - start) * self.stride, self.stride)
-        return target, slice(start - first, stop - first)
-
-
-class Plan(NamedTuple):
-    """All that follows from shapes and parameters alone."""
-
-    batch: int
-    groups: int
-    inputs: int
-    outputs: int
-    height: Line
-    width: Line
-
-    @property
-    def shape(self) -> tuple[int, int, int, int]:
-        """(N, D, P, Q)"""
-        return self.batch, self.outputs, self.height.length, self.width.length
-
-    @property
-    def taps(self) -> int:
-        """K·L"""
-        return self.height.kernel * self.width.kernel
-
-    @property
-    def cells(self) -> int:
-        """H·W"""
-        return self.height.size * self.width.size
-
-    @property
-    def multiply_adds(self) -> int:
-        """Products of one scatter: N·C·(D/groups)·K·L·H·W."""
-        return self.batch * self.inputs * (self.outputs // self.groups) * self.taps * self.cells
-
-    @property
-    def is_signal(self) -> bool:
-        """Whether the height is one cell, one tap, one result: then the length is better cut into bands."""
-        height = self.height
-        return height.size == height.kernel == height.length == 1 < self.width.size
-
-    @property
-    def turned(self) -> Plan:
-        """The same with height and width exchanged."""
-        return self._replace(height=self.width, width=self.height)
-
-    @property
-    def of_taps(self) -> Plan:
-        """For an input of one cell: the same result, seen as taps that land `dilation` apart."""
-        lines = (
-            Line(line.kernel, 1, line.dilation, 1, line.before, line.length)
-            for line in (self.height, self.width)
-        )
-        return self._replace(height=next(lines), width=next(lines))
-
-
 def stamp(x: Array, weight: Array, bias: Array | None, plan: Plan) -> Array:
     """The transposed convolution: y = C^T x + bias, by the strategy that suits the sizes."""
-    if plan.multiply_adds <= TINY and x.dtype in (np.float32, np.float64):
+    if plan.multiply_adds <= TINY and x.dtype.char in "fd":
         return _tiny(x, weight, bias, plan)
     if plan.is_signal:
         return stamp(x.swapaxes(2, 3), weight.swapaxes(2, 3), bias, plan.turned).swapaxes(2, 3)

@@ -266,9 +266,13 @@ def test_whole_numbers_beyond_the_floats_stay_exact():
 
 
 def test_half_precision_is_summed_in_single_precision():
-    x = np.full((1, 4096, 1, 1), 1, np.float16)
-    y = conv_transpose2d(x, np.full((4096, 1, 1, 1), 1.001, np.float16))
-    assert y[0, 0, 0, 0] == np.float16(4096 * np.float64(np.float16(1.001)))
+    x, weight = np.ones((1, 1, 1, 70), np.float16), np.full((1, 1, 1, 64), 40.0625, np.float16)
+    y = conv_transpose2d(x, weight)
+    assert y.dtype == np.float16
+    assert y[0, 0, 0, 63] == 64 * 40.0625
+    gradients = conv_transpose2d_gradients(np.ones_like(y), x, weight)
+    assert {array.dtype for array in gradients} == {np.dtype(np.float16)}
+    assert gradients.input[0, 0, 0, 0] == 64 * 40.0625
 
 
 @pytest.mark.parametrize("size", [4, 64])
