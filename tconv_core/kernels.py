@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from tconv_core.errors import ShapeError
+
 Floats = NDArray[np.float64]
 
 
@@ -42,6 +44,27 @@ def random(kernel: int, seed: int) -> Floats:
 def outer(rows: Floats, columns: Floats) -> Floats:
     """The separable kernel of two axes: (K,), (L,) -> (K, L)."""
     return np.multiply.outer(rows, columns)
+
+
+def random_plane(shape: tuple[int, int], seed: int) -> Floats:
+    """Standard normal weights (K, L), rounded to tenths to be readable.
+
+    The same seed gives each tap the same weight at every size up to 16 × 16.
+    """
+    rows, columns = shape
+    if max(shape) > 16:
+        raise ShapeError(f"A random kernel of {rows} × {columns} is too large. Use at most 16 × 16 taps.")
+    return np.random.default_rng(seed).standard_normal((16, 16)).round(1)[:rows, :columns]
+
+
+def plane(name: str, shape: tuple[int, int], seed: int = 0) -> Floats:
+    """A kernel of the gallery for two axes, (K, L): a name in `GALLERY`, or "random" with its seed.
+
+    Raises `KeyError` for another name.
+    """
+    if name == "random":
+        return random_plane(shape, seed)
+    return outer(GALLERY[name](shape[0]), GALLERY[name](shape[1]))
 
 
 GALLERY = {"ones": ones, "bilinear": bilinear, "gaussian": gaussian, "alternating": alternating}

@@ -11,6 +11,7 @@ Source: Odena, Dumoulin & Olah 2016, "Deconvolution and checkerboard artifacts".
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,9 +20,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from tconv_core.geometry import Axis, Geometry
 from tconv_core.incidence import axis_incidence
+from tconv_core.ops import conv2d_gradients
 from tconv_core.views import scatter_add
 
 Array = NDArray[Any]
+FLAT = 1e-9  # unevenness that rounding alone explains
 
 
 def axis_counts(axis: Axis) -> NDArray[np.intp]:
@@ -76,6 +79,31 @@ def periodic_unevenness(sums: ArrayLike) -> float:
     return float(sums.std()) / size if size else 0.0
 
 
+def is_flat(sums: ArrayLike) -> bool:
+    """Whether all phase sums are equal, up to rounding: a constant input then stays constant inside."""
+    return periodic_unevenness(sums) <= FLAT
+
+
+def unevenness_map(
+    weights: ArrayLike, strides: Sequence[tuple[int, int]], dilation: tuple[int, int] = (1, 1)
+) -> NDArray[np.float64]:
+    """The checkerboard meter of N kernels at S strides: (N, K, L) -> (S, N).
+
+    `strides` and `dilation` are (rows, columns). Kernels smaller than K × L are filled up with zeros,
+    which no sum notices.
+    """
+    weights = np.asarray(weights, float)
+    rows, columns = (np.arange(weights.shape[axis + 1]) * dilation[axis] for axis in (0, 1))
+    meters = np.empty((len(strides), len(weights)))
+    for line, (high, wide) in zip(meters, strides, strict=True):
+        of_row = np.equal.outer(np.arange(high), rows % high).astype(float)
+        of_column = np.equal.outer(columns % wide, np.arange(wide)).astype(float)
+        sums = of_row @ weights @ of_column
+        size = np.abs(sums).mean((1, 2))
+        line[:] = np.divide(sums.std((1, 2)), size, out=np.zeros_like(size), where=size > 0)
+    return meters
+
+
 def axis_edge_thinning(axis: Axis) -> float:
     """The border meter of one axis: the largest share of its phase's stamps that a kept sample lacks.
 
@@ -124,6 +152,58 @@ def resized(geometry: Geometry, shape: tuple[int, ...]) -> Geometry:
     )
 
 
+def stacked_periods(
+    weight: ArrayLike, geometry: Geometry, layers: int, *, longest: int = 128
+) -> list[Array]:
+    """One period of what ones become after 1, 2, … equal layers, far from every border.
+
+    Layer l repeats every (stride_h^l, stride_w^l) cells, which is the shape of its array; entry (0, 0)
+    serves an output cell whose place is a multiple of that. The list ends before an axis exceeds
+    `longest` cells.
+    """
+    weight = np.asarray(weight)
+    periods: list[Array] = [np.ones((1, 1), weight.dtype)]
+    for _ in range(layers):
+        high, wide = periods[-1].shape
+        if max(high * geometry.height.stride, wide * geometry.width.stride) > longest:
+            break
+        rows = _landings_around(geometry.height, high).astype(weight.dtype)
+        columns = _landings_around(geometry.width, wide).astype(weight.dtype)
+        stamped = periods[-1] @ np.tensordot(weight, columns, (1, 0))  # (K, high, wide·stride)
+        periods.append(np.tensordot(rows, stamped, ((0, 1), (0, 1))))
+    return periods[1:]
+
+
+def strided_gradient(weight: ArrayLike, geometry: Geometry) -> Array:
+    """The gradient that a strided convolution hands to its input when every output asks for 1: (P, Q).
+
+    The convolution has the same kernel, stride, padding and dilation, and an input as large as this
+    geometry's output. Equal to `ones_response`: backpropagation through a convolution is a transposed
+    convolution. Raises `ShapeError` when such an input gives another output size than this geometry's
+    input, which happens for output_padding >= stride.
+    """
+    axes = geometry.height, geometry.width
+    weight = np.asarray(weight)
+    gradients = conv2d_gradients(
+        np.ones((1, *geometry.input_shape), weight.dtype),
+        np.zeros((1, *geometry.output_shape), weight.dtype),
+        weight[None, None],
+        stride=tuple(axis.stride for axis in axes),
+        padding=tuple(axis.padding for axis in axes),
+        dilation=tuple(axis.dilation for axis in axes),
+    )
+    gradient: Array = gradients.input[0]
+    return gradient
+
+
+def spread(weight: ArrayLike, dilation: int) -> Array:
+    """The taps of one axis with dilation - 1 zeros between them: (K,) -> (dilation·(K - 1) + 1,)."""
+    weight = np.asarray(weight)
+    taps = np.zeros(dilation * (weight.size - 1) + 1, weight.dtype)
+    taps[::dilation] = weight
+    return taps
+
+
 def spectrum(weight: ArrayLike, points: int = 257) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Frequencies 0 … 0.5 (cycles per output sample) and |W| there: weight (K,) -> two (points,) arrays.
 
@@ -138,6 +218,24 @@ def image_gains(weight: ArrayLike, axis: Axis) -> NDArray[np.float64]:
     """|W(m/stride)| for m = 0 … stride - 1: (stride,). All but m = 0 vanish when a constant stays flat."""
     frequency = np.arange(axis.stride) * axis.dilation / axis.stride
     return np.abs(_transform(np.asarray(weight, float), frequency))
+
+
+def plane_image_gains(weight: ArrayLike, geometry: Geometry) -> NDArray[np.float64]:
+    """|W(m/stride_h, n/stride_w)| for every pair (m, n): (K, L) -> (stride_h, stride_w).
+
+    The discrete Fourier transform of the phase sums: all but entry (0, 0) vanish when ones stay flat.
+    """
+    return np.abs(np.fft.fft2(phase_sums(weight, geometry)))
+
+
+def _landings_around(axis: Axis, period: int) -> NDArray[np.bool_]:
+    """Which output sample each (tap, input sample) reaches when the input repeats every `period` samples.
+
+    (kernel, period, period·stride), True at the landing.
+    """
+    tap, cell = np.arange(axis.kernel)[:, None], np.arange(period)[None, :]
+    landing = (cell * axis.stride + tap * axis.dilation - axis.padding) % (period * axis.stride)
+    return np.asarray(landing[:, :, None] == np.arange(period * axis.stride))
 
 
 def _transform(weight: NDArray[np.float64], frequency: NDArray[np.float64]) -> NDArray[np.complex128]:
