@@ -44,6 +44,11 @@ def current() -> Setting:
     return Setting(geometry, x, weight, state("dimensions"))
 
 
+def kernel_of(shape: tuple[int, int]) -> Array:
+    """The kernel values that the learner would see at another kernel size: read-only (K, L)."""
+    return _values("w", shape)[0]
+
+
 def notes() -> list[str]:
     """One sentence for every text of values that cannot be read and is therefore not used."""
     return [note for which in ("x", "w") if (note := _values(which, (1, 1))[1])]

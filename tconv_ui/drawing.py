@@ -1,0 +1,31 @@
+"""Show pictures made by `tconv_ui.figures.svg`: one component, no iframe, the reader's own theme."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from tconv_ui.figures.svg import Picture
+
+_HERE = Path(__file__).parent
+_component = st.components.v2.component(
+    "tconv_drawing",
+    html='<div class="figures"></div>',
+    css=(_HERE / "drawing.css").read_text("utf-8"),
+    js=(_HERE / "drawing.js").read_text("utf-8"),
+)
+
+
+def draw(*pictures: Picture, key: str) -> None:
+    """Draw pictures in a row that wraps on a narrow screen."""
+    drawings, alternatives, titles, notes = zip(*pictures, strict=True)
+    _component(
+        data={
+            "drawings": drawings,
+            "alternatives": alternatives,
+            "titles": titles,
+            "notes": notes,
+        },
+        key=key,
+    )

@@ -1,0 +1,167 @@
+"""Lesson 4's maps: where stamps overlap, what a constant input becomes, the phase sums, stacked layers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tconv_core import Geometry
+from tconv_core.geometry import Axis
+from tconv_core.overlap import (
+    axis_counts,
+    counts,
+    frame,
+    is_flat,
+    ones_response,
+    periodic_unevenness,
+    phase_of_taps,
+    phase_sums,
+)
+from tconv_ui.figures import svg
+from tconv_ui.figures.style import MOST_NUMBERED, Scale, scale_of, short
+from tconv_ui.figures.svg import Picture
+
+Array = NDArray[Any]
+
+
+def count_map(geometry: Geometry) -> Picture:
+    """How many stamps reach each cell: a map with the axes' counts as margins, or bars for a line."""
+    reached = counts(geometry)
+    if is_line(geometry):
+        drawing = svg.bars(reached[0], scale_of(reached), inside=inside(geometry.width))
+    else:
+        rows, columns = axis_counts(geometry.height), axis_counts(geometry.width)
+        margins = svg.Margins(rows, columns, "×", profile=True)
+        drawing = svg.heatmap(reached, scale_of(reached), margins=margins, inside=_insides(geometry))
+    return Picture(
+        drawing,
+        f"{_size(reached)} How many stamps reach each cell: {_range(reached)}. {_rows_in_words(reached)}",
+        "How many stamps reach each cell",
+        ""
+        if is_line(geometry)
+        else "Along the edges: the counts of row and column. A cell has their product.",
+    )
+
+
+def response_map(weight: Array, geometry: Geometry) -> Picture:
+    """What a constant input of ones becomes with this kernel."""
+    response = ones_response(weight, geometry)
+    scale = response_scale(weight, geometry)
+    rows, columns = _phases(geometry.height), _phases(geometry.width)
+    if is_line(geometry):
+        drawing = svg.bars(response[0], scale, labels=columns, inside=inside(geometry.width))
+    else:
+        margins = svg.Margins(rows, columns)
+        drawing = svg.heatmap(response, scale, margins=margins, inside=_insides(geometry))
+    where = "Below the bars" if is_line(geometry) else "Along the edges"
+    written = max(response.shape) <= MOST_NUMBERED
+    return Picture(
+        drawing,
+        f"{_size(response)} Output for an input of ones: {_range(response)}. {_rows_in_words(response)}",
+        "What an input of ones becomes",
+        f"{where}: the phase, which is the cell's place modulo the stride before cropping."
+        if written
+        else "",
+    )
+
+
+def response_scale(weight: Array, geometry: Geometry) -> Scale:
+    """The colours shared by the output for ones and the phase sums: equal numbers look equal."""
+    return scale_of(ones_response(weight, geometry), phase_sums(weight, geometry))
+
+
+def phase_tile(weight: Array, geometry: Geometry) -> Picture:
+    """The phase sums, each in the colour of its cells in the map, with the taps it adds up."""
+    sums = phase_sums(weight, geometry)
+    names = [[_phase_name(geometry, a, b) for b in range(sums.shape[1])] for a in range(sums.shape[0])]
+    lines = [[_terms(weight, geometry, a, b) for b in range(sums.shape[1])] for a in range(sums.shape[0])]
+    listed = "; ".join(f"{names[a][b]}: {short(value)}" for (a, b), value in np.ndenumerate(sums))
+    return Picture(
+        svg.tile(sums, response_scale(weight, geometry), names, lines),
+        f"Phase sums of the kernel. {listed}.",
+    )
+
+
+def stack_maps(periods: list[Array], line: bool) -> list[Picture]:
+    """One period after each layer, all drawn equally large: the space of one input cell."""
+    pictures = []
+    for layer, period in enumerate(periods, 1):
+        if line:
+            drawing = svg.bars(period[0], scale_of(period), width=max(168 / period.size, 1))
+        else:
+            drawing = svg.heatmap(period, scale_of(period), cell=168 / max(period.shape))
+        verdict = "flat" if is_flat(period) else f"unevenness {periodic_unevenness(period):.2f}"
+        size = f"{period.shape[1]}" if line else f"{period.shape[0]} × {period.shape[1]}"
+        pictures.append(
+            Picture(
+                drawing,
+                f"After layer {layer} the pattern repeats every {size} cells: {_range(period)}, {verdict}. "
+                f"{_rows_in_words(period)}",
+                f"Layer {layer}",
+                f"Repeats every {size} cells. {_range(period).capitalize()}, {verdict}.",
+            )
+        )
+    return pictures
+
+
+def is_line(geometry: Geometry) -> bool:
+    """Whether the geometry is that of a 1-D transposed convolution."""
+    return geometry.height == Axis(size=1, kernel=1)
+
+
+def inside(axis: Axis) -> tuple[int, int] | None:
+    """The samples that no border thins, first and one past the last; None when that is all or nothing."""
+    before, after = frame(axis)
+    first, end = before, axis.output_size - after
+    return (first, end) if (before or after) and first < end else None
+
+
+def _phases(axis: Axis) -> Array:
+    """The phase of each kept sample: its place on the full canvas modulo the stride, (P,)."""
+    return (np.arange(axis.output_size) + axis.padding) % axis.stride
+
+
+def _insides(geometry: Geometry) -> tuple[svg.Span, svg.Span] | None:
+    rows, columns = inside(geometry.height), inside(geometry.width)
+    if frame(geometry.height)[0] == geometry.height.output_size or (
+        frame(geometry.width)[0] == geometry.width.output_size
+    ):
+        return None
+    if rows is None and columns is None:
+        return None
+    return rows or (0, geometry.height.output_size), columns or (0, geometry.width.output_size)
+
+
+def _terms(weight: Array, geometry: Geometry, a: int, b: int) -> str:
+    """The taps of one phase as a sum, or how many there are where a sum would be too long."""
+    rows = phase_of_taps(geometry.height) == a
+    columns = phase_of_taps(geometry.width) == b
+    taps = weight[rows][:, columns].ravel()
+    text = " + ".join(short(tap) for tap in taps.tolist()).replace("+ −", "− ")
+    if len(text) <= 18:
+        return text or "no tap"
+    return f"{taps.size} taps"
+
+
+def _phase_name(geometry: Geometry, a: int, b: int) -> str:
+    return f"phase {b}" if is_line(geometry) else f"phase {a}, {b}"
+
+
+def _size(values: Array) -> str:
+    rows, columns = values.shape
+    return f"Bars for {columns} cells." if rows == 1 else f"Map of {rows} rows and {columns} columns."
+
+
+def _range(values: Array) -> str:
+    least, most = float(values.min()), float(values.max())
+    return f"all {short(least)}" if short(least) == short(most) else f"{short(least)} to {short(most)}"
+
+
+def _rows_in_words(values: Array) -> str:
+    """The numbers themselves while they are few enough to listen to."""
+    if max(values.shape) > 9:
+        return ""
+    lines = [", ".join(short(value) for value in row) for row in values.tolist()]
+    return f"Row by row: {'; '.join(lines)}." if len(lines) > 1 else f"In order: {lines[0]}."
