@@ -25,16 +25,16 @@ st.markdown(
     "even on a plain grey wall, and before the network has learned anything. The kernel's **phase sums** decide "
     "whether it does, not its size alone."
 )
-gallery = st.pills(
+choice = st.pills(
     "Kernel",
     list(words.GALLERY),
-    default="own",
+    default="Your own",
     required=True,
-    format_func=words.GALLERY.get,
     key="gallery",
     wrap=True,
     bind="query-params",
 )
+gallery = words.GALLERY[choice]
 seed = 1
 if gallery == "random":
     seed = int(st.number_input("Seed", 0, 9999, 1, key="gallery_seed", width=160, bind="query-params"))
@@ -96,7 +96,7 @@ stack, sizes, gradient, spectrum = st.tabs(
 )
 if stack.open:
     with stack:
-        layers = st.slider("Layers", 1, 4, 3, key="layers", bind="query-params")
+        layers = st.slider("Layers", 1, 4, 3, key="layers", width=320, bind="query-params")
         st.markdown(
             "The same layer again and again on a constant input, far from any border. Each picture shows the space "
             "of one input cell."
@@ -145,7 +145,7 @@ if spectrum.open:
         )
         st.markdown(
             ":small[A dotted line stands at each image: an open circle where the kernel removes it, a diamond where "
-            "it stays.]"
+            "it stays. Along each axis, the other one is held at frequency 0.]"
         )
 
 st.subheader("What to notice")

@@ -20,13 +20,14 @@ from tconv_ui.figures.style import short
 
 Array = NDArray[Any]
 
+# What the learner chooses from, and so what the address bar says, with the kernel's name in the core.
 GALLERY = {
-    "own": "Your own kernel",
-    "ones": "Ones",
-    "bilinear": "Bilinear",
-    "gaussian": "Gaussian",
-    "random": "Random",
-    "alternating": "1, 0, 1, 0",
+    "Your own": "own",
+    "Ones": "ones",
+    "Bilinear": "bilinear",
+    "Gaussian": "gaussian",
+    "Random": "random",
+    "Alternating": "alternating",
 }
 MOST_KERNEL, MOST_STRIDE = 16, 8
 POINTS = 129
@@ -155,11 +156,11 @@ def phase_formulas(weight: Array, geometry: Geometry) -> tuple[str, str]:
         )
         of = "g_{0,0}"
         taps = weight[overlap.phase_of_taps(height) == 0][:, overlap.phase_of_taps(width) == 0]
-    terms = [short(tap) for tap in taps.ravel().tolist()]
+    terms = [f"{tap:.3g}" for tap in taps.ravel().tolist()]
     fitting = [term for place, term in enumerate(terms) if len("".join(terms[: place + 1])) <= 12]
     written = " + ".join(fitting) + (r" + \cdots" if len(fitting) < len(terms) else "")
-    written = written.replace("+ −", "- ").replace("−", "-") or "0"
-    return symbols, rf"{of} = {written} = \mathbf{{{short(float(taps.sum())).replace('−', '-')}}}"
+    written = written.replace("+ -", "- ") or "0"
+    return symbols, rf"{of} = {written} = \mathbf{{{float(taps.sum()):.4g}}}"
 
 
 def verdict(weight: Array, geometry: Geometry) -> str:
@@ -191,19 +192,17 @@ def map_sentence(meters: NDArray[np.float64], geometry: Geometry, gallery: str) 
     strides, sizes = meters.shape
     divisible = np.arange(1, sizes + 1) % np.arange(1, strides + 1)[:, None] == 0
     flat = meters <= overlap.FLAT
-    parts = [
-        f"With “{GALLERY[gallery].lower() if gallery != 'alternating' else GALLERY[gallery]}”, "
-        f"{int(flat.sum())} of the {flat.size} combinations are even."
-    ]
+    whose = "your own kernel" if gallery == "own" else f"the {gallery} kernel"
+    parts = [f"With {whose}, {int(flat.sum())} of the {flat.size} combinations are even."]
     broken, lucky = int((divisible & ~flat).sum()), int((~divisible & flat).sum())
     if not broken and not lucky:
         parts.append("They are exactly those where the stride divides the kernel size.")
     if broken:
         parts.append(
-            f"In {broken} others the stride divides the kernel size, and a pattern appears all the same."
+            f"In {broken} others the stride divides the kernel size, and the pattern is there all the same."
         )
     if lucky:
-        parts.append(f"In {lucky} of them the stride does not divide the kernel size.")
+        parts.append(f"In {lucky} of the even ones the stride does not divide the kernel size.")
     if geometry.width.dilation > 1 or geometry.height.dilation > 1:
         parts.append(
             "Dilation moves taps to other phases: a stride that shares a factor with it leaves gaps."
@@ -243,16 +242,15 @@ def spectrum_sentence(weight: Array, geometry: Geometry) -> str:
         return "Stride 1 inserts no zeros, so there are no images to remove."
     left = np.flatnonzero(images > 1e-9 * max(largest, 1e-300)) + 1
     if not left.size:
-        return (
-            f"At all {images.size} images the kernel's spectrum is **zero**: they are removed, and a "
-            "constant input stays constant."
-        )
+        places = "its only image" if images.size == 1 else f"all {images.size} images"
+        return f"At {places} the kernel's spectrum is **zero**: removed. A constant input stays constant."
     worst = int(np.argmax(gains.ravel()[1:])) + 1
     m, n = divmod(worst, gains.shape[1])
     across, down = Fraction(n, geometry.width.stride), Fraction(m, geometry.height.stride)
     where = f"{across}" if is_line(geometry) else f"{down} down and {across} across"
+    stay = "**stays**" if left.size == 1 else "**stay**"
     return (
-        f"{left.size} of {images.size} images **stay**. The strongest is at frequency {where} with "
+        f"{left.size} of {images.size} images {stay}. The strongest is at frequency {where} with "
         f"|W| = {gains.ravel()[worst]:.3g}, against {gains[0, 0]:.3g} at frequency 0. That image is the "
         "checkerboard."
     )
@@ -283,7 +281,7 @@ def exercise_sentence(weight: Array, geometry: Geometry, gallery: str) -> str:
     sums = overlap.phase_sums(weight, geometry)
     listed = ", ".join(short(value) for value in sums.ravel()[:9].tolist())
     if gallery != "own" or any((axis.kernel, axis.stride) != (3, 2) for axis in axes):
-        return "Set kernel 3, stride 2 and “Your own kernel” to begin."
+        return "Set kernel 3, stride 2 and “Your own” to begin."
     if overlap.is_flat(sums) and np.any(sums):
         return f"**Solved.** Your phase sums are {listed}: all equal."
     return f"Not yet. Your phase sums are {listed}."
@@ -339,7 +337,7 @@ def _frame_in_words(geometry: Geometry) -> str:
         )
     cells = "cell" if before == 1 else "cells"
     said = f"The border is {before} {cells} wide at the start and {after} at the end."
-    padding = axis.extent - axis.stride + axis.output_padding
+    padding = max(0, axis.extent - axis.stride + axis.output_padding)
     if padding + axis.extent - 1 < axis.full_size and overlap.frame(replace(axis, padding=padding)) == (
         0,
         0,

@@ -161,7 +161,7 @@ def _range(values: Array) -> str:
 
 def _rows_in_words(values: Array) -> str:
     """The numbers themselves while they are few enough to listen to."""
-    if max(values.shape) > 9:
+    if values.size > 81:
         return ""
     lines = [", ".join(short(value) for value in row) for row in values.tolist()]
     return f"Row by row: {'; '.join(lines)}." if len(lines) > 1 else f"In order: {lines[0]}."

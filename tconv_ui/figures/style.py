@@ -84,7 +84,7 @@ def ink_on(colour: str) -> str:
     """Black or white, whichever is easier to read on the colour: at least 4.58 to 1 (WCAG 2.2, 1.4.3)."""
     linear = [_linear(int(colour[at : at + 2], 16) / 255) for at in (1, 3, 5)]
     luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    return "#000" if luminance > 0.179 else "#fff"
+    return "#000000" if luminance > 0.179 else "#ffffff"
 
 
 def cell_size(rows: int, columns: int) -> float:
@@ -94,15 +94,12 @@ def cell_size(rows: int, columns: int) -> float:
 
 def short(value: float) -> str:
     """A number in as few characters as a cell has: three digits, a true minus sign, no needless zeros."""
-    value = float(value)
     if abs(value) < 1e-9:
-        return "0"
-    if value == round(value) and abs(value) < 1e5:
+        text = "0"
+    elif value == round(value) and abs(value) < 1e5:
         text = str(round(value))
     else:
-        text = f"{value:.3g}"
-        if "e" not in text and abs(value) < 1:
-            text = f"{value:.2f}"
+        text = f"{value:.2g}" if abs(value) < 1 else f"{value:.3g}"
     return text.replace("-", "−")
 
 

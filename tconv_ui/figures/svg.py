@@ -71,7 +71,7 @@ def heatmap(
         f'<image x="{left:g}" y="{top:g}" width="{wide:g}" height="{high:g}" preserveAspectRatio="none" '
         f'class="cells" href="{_png(scale.places(values), scale.palette)}"/>'
     ]
-    if cell >= 7:
+    if cell >= 10:
         parts.append(_gaps(left, top, rows, columns, cell))
     parts.append(_rectangle("line", left, top, wide, high))
     numbered = _numbered(values, cell)
