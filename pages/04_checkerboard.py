@@ -1,18 +1,18 @@
-"""Overlap and the checkerboard: when stamps add up unevenly
+"""Checkerboard: when stamps overlap unevenly
 
 Lesson 4: how many stamps reach a cell, what the weights make of it, and when a pattern appears.
 """
 
 import streamlit as st
 
-from tconv_core.overlap import edge_thinning, periodic_unevenness, phase_sums, stacked_periods
+from tconv_core.overlap import stacked_periods
 from tconv_core.presets import PRESETS
 from tconv_ui import overlap_words as words
 from tconv_ui.drawing import draw
-from tconv_ui.figures.overlap import count_map, is_line, phase_tile, response_map, stack_maps
+from tconv_ui.figures.overlap import count_map, is_line, meters, phase_tile, response_map, stack_maps
 from tconv_ui.figures.plots import spectrum_chart, unevenness_chart
 from tconv_ui.figures.style import CHART
-from tconv_ui.lessons import lesson, neighbours
+from tconv_ui.lessons import lesson
 from tconv_ui.links import preset_row
 from tconv_ui.parameters import current, kernel_of
 
@@ -39,19 +39,14 @@ seed = 1
 if gallery == "random":
     seed = int(st.number_input("Seed", 0, 9999, 1, key="gallery_seed", width=160, bind="query-params"))
 weight = words.chosen_kernel(gallery, setting.weight, seed)
+counts = count_map(geometry, words.counts_sentence(geometry))
+response = response_map(weight, geometry, words.response_sentence(weight, geometry))
+draw(counts, response, key="maps", columns=True)
 
-stamps, values = st.columns(2)
-with stamps:
-    draw(count_map(geometry), key="counts")
-    st.markdown(words.counts_sentence(geometry))
-with values:
-    draw(response_map(weight, geometry), key="response")
-    st.markdown(words.response_sentence(weight, geometry))
-
-st.subheader("Try it")
 st.markdown(
+    "### Try it\n"
     "1. Open *The classic checkerboard*: 1, 2 or 4 stamps reach a cell, and the sums follow.\n"
-    "2. Open *Uneven overlap, flat result*, then *Even overlap, yet a pattern*. Left and right disagree.\n"
+    "2. Open *Uneven overlap, flat result*, then *Even overlap, yet a pattern*. The two pictures disagree.\n"
     "3. Set kernel 4 and stride 2. Switch from **Ones** to **Bilinear** to **Random**: which stay flat?\n"
     "4. Make the stride larger than the kernel: gaps."
 )
@@ -60,32 +55,20 @@ preset_row(
     [PRESETS[name] for name in ("D1", "D4", "D5", "D6", "D2b", "D2c", "D7a", "D8a", "D8b", "D9", "D10c")],
 )
 
-st.subheader("Why: the phase sums")
+symbols, numbers = words.phase_formulas(weight, geometry)
 st.markdown(
+    "### Why: the phase sums\n"
     "Stamps land one *stride* apart, so an output cell always meets the same few taps: those of its **phase**, which "
     "is the remainder of its place divided by the stride. With an input of ones it becomes their sum. Every phase "
-    "below has the colour of its inner cells in the right-hand picture above."
+    "below has the colour of its inner cells in the picture of the ones."
 )
 draw(phase_tile(weight, geometry), key="phase sums")
 st.markdown(
-    f"{words.phases_sentence(weight, geometry)} Flat inside **if and only if** all phase sums are equal:"
+    f"{words.phases_sentence(weight, geometry)} Flat inside **if and only if** all phase sums are equal:\n\n"
+    f"$$\n{symbols}\n$$\n\n$$\n{numbers}\n$$\n"
+    f"### Two meters for two things\n{words.verdict(weight, geometry)}"
 )
-for formula in words.phase_formulas(weight, geometry):
-    st.latex(formula)
-
-st.subheader("Two meters for two things")
-periodic, edge = st.columns(2)
-periodic.metric(
-    "Checkerboard: unevenness of the phase sums",
-    f"{periodic_unevenness(phase_sums(weight, geometry)):.3f}",
-    help="Standard deviation of the phase sums divided by their mean size. 0 is flat.",
-)
-edge.metric(
-    "Thin border: stamps missing at the thinnest cell",
-    f"{edge_thinning(geometry):.0%}",
-    help="0% when every cell that is kept gets as many stamps as the inside of its phase.",
-)
-st.markdown(words.verdict(weight, geometry))
+draw(*meters(weight, geometry), key="meters", columns=True)
 
 st.subheader("Look further")
 stack, sizes, gradient, spectrum = st.tabs(
@@ -97,59 +80,52 @@ stack, sizes, gradient, spectrum = st.tabs(
 if stack.open:
     with stack:
         layers = st.slider("Layers", 1, 4, 3, key="layers", width=320, bind="query-params")
+        periods = stacked_periods(weight, geometry, layers, longest=64)
         st.markdown(
             "The same layer again and again on a constant input, far from any border. Each picture shows the space "
-            "of one input cell."
+            f"of one input cell. {words.stack_sentence(periods, layers)}"
         )
-        periods = stacked_periods(weight, geometry, layers, longest=64)
         draw(*stack_maps(periods, line), key="stack")
-        st.markdown(words.stack_sentence(periods, layers))
 if sizes.open:
     with sizes:
-        meters = words.meters_of_all_sizes(
+        map_of_all = words.meters_of_all_sizes(
             words.kernels_of_all_sizes(gallery, kernel_of((1 if line else 16, 16)), line, seed), geometry
         )
-        st.markdown(words.map_sentence(meters, geometry, gallery))
+        found = words.map_sentence(map_of_all, geometry, gallery)
+        st.markdown(f"{found} A white dot is an even combination, the square is your setting.")
         st.plotly_chart(
-            unevenness_chart(meters, words.marks(geometry)),
+            unevenness_chart(map_of_all, words.marks(geometry)),
             key="all sizes",
             width="stretch",
             config=CHART,
-            alt="Unevenness for kernels 1 to 16 and strides 1 to 8. "
-            + words.map_sentence(meters, geometry, gallery),
+            alt=f"Unevenness for kernels 1 to 16 and strides 1 to 8. {found}",
         )
-        st.markdown(":small[A white dot is an even combination. The square is your setting.]")
 if gradient.open:
     with gradient:
         st.markdown(
             "The gradient of a strided **convolution** by its input *is* a transposed convolution. So networks that "
             "only shrink pictures have this checkerboard too: in their gradients, some input cells get more than "
-            "their neighbours, in the pattern above."
+            f"their neighbours, in the pattern above. {words.gradient_sentence(weight, geometry)}"
         )
-        st.markdown(words.gradient_sentence(weight, geometry))
 if spectrum.open:
     with spectrum:
+        removed = words.spectrum_sentence(weight, geometry)
         st.markdown(
             "Zeros between the input cells copy its spectrum to every multiple of 1/stride. The copies are called "
-            "*images*, and the kernel is the filter that must remove them. For a constant input this is the whole "
-            "story of the checkerboard: |W| must be zero at every image."
+            "*images*, and the kernel is the filter that must remove them: its |W| must be zero there. "
+            f"{removed}\n\nA dotted line stands at each image, with an open circle where the kernel removes it and "
+            "a diamond where it stays. Along one axis the other is held at frequency 0."
         )
-        st.markdown(words.spectrum_sentence(weight, geometry))
         st.plotly_chart(
             spectrum_chart(words.curves(weight, geometry)),
             key="spectrum",
             width="stretch",
             config=CHART,
-            alt="Size of the kernel's spectrum from frequency 0 to one half. "
-            + words.spectrum_sentence(weight, geometry),
-        )
-        st.markdown(
-            ":small[A dotted line stands at each image: an open circle where the kernel removes it, a diamond where "
-            "it stays. Along each axis, the other one is held at frequency 0.]"
+            alt=f"Size of the kernel's spectrum from frequency 0 to one half. {removed}",
         )
 
-st.subheader("What to notice")
 st.markdown(
+    "### What to notice\n"
     "- A stride that divides the kernel size makes the *overlap* even. That is neither needed for a flat result nor "
     "enough for one: the weights decide.\n"
     "- A dark border is not the checkerboard. It does not repeat, and padding cuts it away.\n"
@@ -159,14 +135,7 @@ st.markdown(
 with st.expander("Exercise: a flat kernel of size 3 at stride 2"):
     st.markdown(
         "Stride 2 does not divide 3. Find weights, not all zero, that are flat all the same. Edit the kernel in the "
-        "sidebar under *Values as text*, or in the first lesson."
+        "sidebar under *Values as text*, or in the first lesson.\n\n"
+        + words.exercise_sentence(weight, geometry, gallery)
     )
-    st.markdown(words.exercise_sentence(weight, geometry, gallery))
     st.page_link(lesson("stamp").page, label="Edit the kernel in “Stamp it”")
-
-before, after = neighbours("checkerboard")
-back, on = st.columns(2)
-if before:
-    back.page_link(before.page, label=f"Before: {before.label}", icon=":material/arrow_back:")
-if after:
-    on.page_link(after.page, label=f"Next: {after.label}", icon=":material/arrow_forward:")

@@ -17,8 +17,8 @@ _component = st.components.v2.component(
 )
 
 
-def draw(*pictures: Picture, key: str) -> None:
-    """Draw pictures in a row that wraps on a narrow screen."""
+def draw(*pictures: Picture, key: str, columns: bool = False) -> None:
+    """Draw pictures in a row that wraps on a narrow screen; `columns` shares its width between them."""
     drawings, alternatives, titles, notes = zip(*pictures, strict=True)
     _component(
         data={
@@ -26,6 +26,7 @@ def draw(*pictures: Picture, key: str) -> None:
             "alternatives": alternatives,
             "titles": titles,
             "notes": notes,
+            "columns": columns,
         },
         key=key,
     )

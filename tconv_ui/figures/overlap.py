@@ -12,6 +12,7 @@ from tconv_core.geometry import Axis
 from tconv_core.overlap import (
     axis_counts,
     counts,
+    edge_thinning,
     frame,
     is_flat,
     ones_response,
@@ -20,14 +21,17 @@ from tconv_core.overlap import (
     phase_sums,
 )
 from tconv_ui.figures import svg
-from tconv_ui.figures.style import MOST_NUMBERED, Scale, scale_of, short
+from tconv_ui.figures.style import BLUE, MOST_NUMBERED, ORANGE, Scale, scale_of, short
 from tconv_ui.figures.svg import Picture
 
 Array = NDArray[Any]
 
 
-def count_map(geometry: Geometry) -> Picture:
-    """How many stamps reach each cell: a map with the axes' counts as margins, or bars for a line."""
+def count_map(geometry: Geometry, said: str = "") -> Picture:
+    """How many stamps reach each cell: a map with the axes' counts as margins, or bars for a line.
+
+    `said` is a sentence to stand below it.
+    """
     reached = counts(geometry)
     if is_line(geometry):
         drawing = svg.bars(reached[0], scale_of(reached), inside=inside(geometry.width))
@@ -39,14 +43,14 @@ def count_map(geometry: Geometry) -> Picture:
         drawing,
         f"{_size(reached)} How many stamps reach each cell: {_range(reached)}. {_rows_in_words(reached)}",
         "How many stamps reach each cell",
-        ""
+        said
         if is_line(geometry)
-        else "Along the edges: the counts of row and column. A cell has their product.",
+        else f"{said}\nAlong the edges: counts of row and column. A cell has their product.",
     )
 
 
-def response_map(weight: Array, geometry: Geometry) -> Picture:
-    """What a constant input of ones becomes with this kernel."""
+def response_map(weight: Array, geometry: Geometry, said: str = "") -> Picture:
+    """What a constant input of ones becomes with this kernel; `said` is a sentence to stand below it."""
     response = ones_response(weight, geometry)
     scale = response_scale(weight, geometry)
     rows, columns = _phases(geometry.height), _phases(geometry.width)
@@ -56,14 +60,15 @@ def response_map(weight: Array, geometry: Geometry) -> Picture:
         margins = svg.Margins(rows, columns)
         drawing = svg.heatmap(response, scale, margins=margins, inside=_insides(geometry))
     where = "Below the bars" if is_line(geometry) else "Along the edges"
-    written = max(response.shape) <= MOST_NUMBERED
+    if max(response.shape) <= MOST_NUMBERED:
+        said += f"\n{where}: the phase."
+    if 'class="inside"' in drawing:
+        said += "\nInside the dashed line the border plays no part."
     return Picture(
         drawing,
         f"{_size(response)} Output for an input of ones: {_range(response)}. {_rows_in_words(response)}",
         "What an input of ones becomes",
-        f"{where}: the phase, which is the cell's place modulo the stride before cropping."
-        if written
-        else "",
+        said,
     )
 
 
@@ -81,6 +86,25 @@ def phase_tile(weight: Array, geometry: Geometry) -> Picture:
     return Picture(
         svg.tile(sums, response_scale(weight, geometry), names, lines),
         f"Phase sums of the kernel. {listed}.",
+    )
+
+
+def meters(weight: Array, geometry: Geometry) -> tuple[Picture, Picture]:
+    """The checkerboard meter and the border meter, each a gauge from 0 to 1."""
+    uneven, thin = periodic_unevenness(phase_sums(weight, geometry)), edge_thinning(geometry)
+    return (
+        Picture(
+            svg.gauge(uneven, f"{uneven:.3f}", ORANGE),
+            f"Gauge at {uneven:.3f}; 0 is flat.",
+            "Checkerboard",
+            "Standard deviation of the phase sums over their mean size. 0 is flat.",
+        ),
+        Picture(
+            svg.gauge(thin, f"{thin:.0%}", BLUE),
+            f"Gauge at {thin:.0%}; 0% is a border as full as the inside.",
+            "Thin border",
+            "Share of its stamps that the thinnest kept cell lacks.",
+        ),
     )
 
 

@@ -43,7 +43,10 @@ class Margins(NamedTuple):
 
 
 class Picture(NamedTuple):
-    """A drawing, what it shows in words for those who do not see it, and a heading and a line below."""
+    """A drawing, what it shows in words for those who do not see it, a heading, and lines below it.
+
+    In the lines, text between pairs of ** is strong.
+    """
 
     svg: str
     alt: str
@@ -158,6 +161,18 @@ def tile(
         size = min(13, width * 1.75 / max(len(lines[a][b]), 1))
         parts.append(_text(middle, y + 59, lines[a][b], size, fill=ink))
     return _document(columns * width + 2, rows * height + 2, parts)
+
+
+def gauge(share: float, text: str, colour: str) -> str:
+    """A horizontal gauge, filled to `share` (0 … 1, beyond is full), with its number beside it."""
+    wide, high = 250.0, 18.0
+    filled = wide * min(max(share, 0.0), 1.0)
+    parts = [
+        f'<rect class="track" y="4" width="{wide:g}" height="{high:g}" rx="5"/>',
+        f'<rect class="fill" y="4" width="{filled:.4g}" height="{high:g}" rx="5" fill="{colour}"/>',
+        _text(wide + 12, high + 1, text, 20, "ink start"),
+    ]
+    return _document(wide + 84, high + 8, parts)
 
 
 def _document(width: float, height: float, parts: Sequence[str]) -> str:

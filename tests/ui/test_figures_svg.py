@@ -121,3 +121,11 @@ def test_text_cannot_become_markup():
 def test_a_large_map_is_a_small_drawing():
     values = RNG.integers(0, 5, (104, 104))
     assert len(svg.heatmap(values, scale_of(values))) < 12_000
+
+
+@pytest.mark.parametrize(("share", "width"), [(0, 0), (0.5, 125), (1, 250), (7, 250)])
+def test_a_gauge_is_filled_to_its_share_and_no_further(share, width):
+    drawing = svg.gauge(share, "text", "#123456")
+    (fill,) = (e for e in parsed(drawing).iter(f"{SVG}rect") if e.get("class") == "fill")
+    assert float(fill.get("width")) == width
+    assert texts(drawing) == ["text"]
