@@ -21,7 +21,7 @@ from tconv_core.overlap import (
     phase_sums,
 )
 from tconv_ui.figures import svg
-from tconv_ui.figures.style import BLUE, MOST_NUMBERED, ORANGE, Scale, scale_of, short
+from tconv_ui.figures.style import BLUE, ORANGE, Scale, scale_of, short
 from tconv_ui.figures.svg import Picture
 
 Array = NDArray[Any]
@@ -60,7 +60,7 @@ def response_map(weight: Array, geometry: Geometry, said: str = "") -> Picture:
         margins = svg.Margins(rows, columns)
         drawing = svg.heatmap(response, scale, margins=margins, inside=_insides(geometry))
     where = "Below the bars" if is_line(geometry) else "Along the edges"
-    if max(response.shape) <= MOST_NUMBERED:
+    if 'class="quiet"' in drawing:
         said += f"\n{where}: the phase."
     if 'class="inside"' in drawing:
         said += "\nInside the dashed line the border plays no part."

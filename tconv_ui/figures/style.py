@@ -30,7 +30,8 @@ VIRIDIS_STOPS = (
 # Below zero vermilion, zero almost white, above zero blue: the signs' colours in the player.
 SIGNED_STOPS = "9c3f00 d55e00 eba36b f5f5f5 66aad2 0072b2 004c7a"
 
-MOST_NUMBERED = 13  # cells along an axis up to which cells carry their numbers
+MOST_NUMBERED = 13  # cells along an axis up to which a map's cells carry their numbers
+MOST_NUMBERED_BARS = 16
 MAP_PIXELS = 392  # the longest side of a map, before it shrinks to its column
 LARGEST_CELL = 36
 BAR_HEIGHT = 150

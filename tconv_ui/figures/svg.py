@@ -20,6 +20,7 @@ from tconv_ui.figures.style import (
     BAR_HEIGHT,
     MAP_PIXELS,
     MOST_NUMBERED,
+    MOST_NUMBERED_BARS,
     Scale,
     cell_size,
     ink_on,
@@ -206,7 +207,8 @@ def _gaps(left: float, top: float, rows: int, columns: int, cell: float) -> str:
 
 
 def _numbered(values: Array, cell: float) -> bool:
-    return max(values.shape) <= MOST_NUMBERED and _font(values, cell) >= 9
+    most = MOST_NUMBERED_BARS if len(values) == 1 else MOST_NUMBERED
+    return max(values.shape) <= most and _font(values, cell) >= 9
 
 
 def _font(values: Array, cell: float) -> float:
