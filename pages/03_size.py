@@ -97,9 +97,7 @@ if axis.output_padding >= axis.stride:
         f"Output padding {axis.output_padding} is allowed because the dilation {axis.dilation} is larger. But it names "
         f"none of these sizes: the matching convolution does not map {axis.output_size} to {axis.size}."
     )
-preset_row(
-    "size", [PRESETS[name] for name in ("B4a", "B4b", "B7a", "B7b", "B5d", "B5e")], "Collapsing sizes"
-)
+preset_row("size", [PRESETS[name] for name in ("B4a", "B4b", "B7a", "B7b")], "Collapsing sizes")
 
 st.subheader("From n to m: every layer that does it")
 left, right = st.columns(2)
@@ -136,6 +134,13 @@ if rows:
 else:
     st.markdown("Within these bounds there is none. Look among more layers, or try another size.")
 
+table.show(
+    "Well-known large layers",
+    ("From n to m", "Kernel, stride, padding", "Used for"),
+    sizes.large_rows(),
+    key="large",
+)
+
 st.subheader("There and back")
 st.markdown(
     f"A convolution and then a transposed convolution with the same numbers (kernel {axis.kernel}, stride "
@@ -148,7 +153,11 @@ table.show(
     sizes.round_trip_rows(axis),
     key="round-trip",
 )
-preset_row("size", [PRESETS[name] for name in ("B5a", "B6c", "B7b")], "Round trips")
+preset_row(
+    "size",
+    [PRESETS[name] for name in ("B5a", "B5b", "B5c", "B5d", "B5e", "B5f", "B6c")],
+    "Round trips",
+)
 
 st.subheader("A skip connection that does not fit")
 st.markdown(
@@ -182,6 +191,7 @@ st.markdown(
     "- A transposed convolution need not enlarge. With stride 1 the output may be larger, equal or smaller.\n"
     "- Output padding does not append zeros; it moves the second cut outwards."
 )
+preset_row("size", [PRESETS[name] for name in ("M10", "M23", "A9d")], "To notice")
 with st.expander("Exercise: from 7 to 15"):
     st.markdown(
         "A map of 7 samples has to become 15 with kernel 3 and stride 2. Which padding and output padding do it? "

@@ -1,6 +1,4 @@
-// Links that keep the session. An ordinary link would load the app anew; here a plain click writes a history
-// entry and announces it as Back and Forward do, which Streamlit answers by reading every bound widget from
-// the URL. The address stays a real one: it can be copied, and opened in a new tab.
+// A row or a list of links; what a click does is in follow.js, which comes before this file.
 export default function ({ data, parentElement }) {
   const group = parentElement.querySelector(".links")
   group.classList.toggle("list", data.shape === "list")
@@ -22,11 +20,4 @@ export default function ({ data, parentElement }) {
       return link
     }),
   )
-}
-
-function follow(event) {
-  if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
-  event.preventDefault()
-  window.history.pushState(null, "", event.currentTarget.href)
-  window.dispatchEvent(new PopStateEvent("popstate"))
 }

@@ -19,7 +19,7 @@ _links = st.components.v2.component(
     "tconv_links",
     html='<div class="links" role="group"></div>',
     css=(HERE / "links.css").read_text("utf-8"),
-    js=(HERE / "links.js").read_text("utf-8"),
+    js=(HERE / "follow.js").read_text("utf-8") + (HERE / "links.js").read_text("utf-8"),
 )
 
 

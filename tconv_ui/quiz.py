@@ -271,7 +271,8 @@ def _forget(names: list[str]) -> None:
         memory = _memory(part)
         for name in [name for name in memory if name in names or name.partition(" ")[0] in names]:
             del memory[name]
-            st.session_state.pop(f"draft {name}", None)
+            if f"draft {name}" in st.session_state:
+                st.session_state[f"draft {name}"] = None
 
 
 def _move(key: str, step: int) -> None:

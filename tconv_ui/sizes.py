@@ -26,10 +26,11 @@ from tconv_ui.table import Row
 SLUG = "size"
 MOST_ROWS = 600
 SMALL = "Small kernels"
+LARGE = "Up to kernel 64"
 BOUNDS = {
     SMALL: Bounds(kernel=7, stride=4, padding=4, output_padding=3, dilation=1),
     "All that the sliders reach": Bounds(**{name: SLIDERS[name].most for name in NAMES if name != "size"}),
-    "Up to kernel 64": Bounds(kernel=64, stride=32, padding=32, output_padding=31),
+    LARGE: Bounds(kernel=64, stride=32, padding=32, output_padding=31),
 }
 
 
@@ -141,6 +142,26 @@ def layer_rows(layers: Layers, size: int, side: Side, own: Mapping[str, object] 
                 addresses.to(**numbers) if reachable else "",
                 f"output padding {output_padding}, dilation {dilation}: use this layer",
                 current=numbers == here,
+            )
+        )
+    return rows
+
+
+def large_rows() -> list[Row]:
+    """Layers that the sliders do not reach, each with a link that puts its sizes into the solver."""
+    rows = []
+    for size, kernel, stride, padding, use in (
+        (10, 64, 32, 16, "segmentation (FCN), height of a 10 × 15 map"),
+        (15, 64, 32, 16, "segmentation (FCN), width of a 10 × 15 map"),
+        (32, 9, 3, 3, "super-resolution, three times as large"),
+    ):
+        axis = Axis(size=size, kernel=kernel, stride=stride, padding=padding)
+        own = {"from": size, "to": axis.output_size, "within": LARGE}
+        rows.append(
+            Row(
+                (f"{size} → {axis.output_size}", f"k {kernel}, s {stride}, p {padding}", use),
+                Addresses(own=own).to(),
+                "list every layer that does this",
             )
         )
     return rows

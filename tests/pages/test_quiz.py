@@ -111,6 +111,15 @@ def test_an_impossible_layer_is_refused_in_the_cores_words_and_the_page_goes_on(
     assert "padding=8 crops 16" in app.error[0].value
 
 
+def test_start_again_empties_the_fields(open_lesson):
+    app = open_lesson("quiz", **EXERCISES)
+    app.number_input(key="draft 7/1").set_value(9).run()
+    press(app, "Check")
+    press(app, "Start again")
+    assert app.number_input(key="draft 7/1").value is None
+    assert verdicts(app) == []
+
+
 def test_start_again_forgets_the_answers_of_this_seed_alone(open_lesson):
     app = open_lesson("quiz", **EXERCISES, exercise=4)
     press(app, "A pattern")

@@ -146,6 +146,17 @@ def test_layers_beyond_the_sliders_are_listed_but_are_no_links(open_lesson):
     assert data["addresses"][at] == ""
 
 
+def test_well_known_large_layers_open_in_the_solver_and_are_found_there(open_lesson):
+    app = opened(open_lesson)
+    data, table = sent(app, "Well-known"), rows(app, "Well-known")
+    assert [row[0] for row in table[:2]] == ["10 → 320", "15 → 480"]
+    query = data["addresses"][0].partition("?")[2].replace("%20", " ")
+    assert query == "from=10&to=320&within=Up to kernel 64"
+    app = opened(open_lesson, **dict(part.split("=") for part in query.split("&")))
+    found = {row[0]: row[4] for row in rows(app, "Layers from 10 to 320")}
+    assert found[table[0][1]] == "two stamps everywhere, as in DCGAN"
+
+
 def test_sizes_without_a_layer_say_so(open_lesson):
     app = opened(open_lesson, **{"from": 2, "to": 8000})
     assert any("there is none" in text.value for text in app.markdown)
