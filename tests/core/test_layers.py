@@ -11,6 +11,8 @@ ROOT = Path(__file__).parent.parent.parent
 DRAWING = {"streamlit", "plotly", "matplotlib"}
 CORE = sorted((ROOT / "tconv_core").rglob("*.py"))
 INTERFACE = sorted((ROOT / "tconv_ui").rglob("*.py"))
+COMMAND = ROOT / "tconv_core" / "__main__.py"
+LIBRARY = [path for path in CORE if path != COMMAND]
 PAGES = sorted((ROOT / "pages").glob("*.py"))
 
 
@@ -37,12 +39,12 @@ def test_there_is_a_core_to_judge():
     assert len(CORE) >= 6
 
 
-@pytest.mark.parametrize("path", CORE, ids=name)
+@pytest.mark.parametrize("path", LIBRARY, ids=name)
 def test_the_core_imports_numpy_and_itself_only(path):
     assert third_party(path) <= {"numpy", "tconv_core"}
 
 
-@pytest.mark.parametrize("path", CORE, ids=name)
+@pytest.mark.parametrize("path", LIBRARY, ids=name)
 def test_the_core_reads_and_writes_nothing(path):
     tree = ast.parse(path.read_text(encoding="utf-8"))
     called = {
@@ -53,6 +55,20 @@ def test_the_core_reads_and_writes_nothing(path):
     assert not called & {"open", "print", "input", "exec", "eval"}
     assert not imported(path) & {"os", "sys", "pathlib", "io", "logging", "random", "time", "urllib"}
     assert not any(isinstance(node, ast.Global) for node in ast.walk(tree))
+
+
+def test_the_command_alone_hands_over_to_the_drawing_and_in_one_function():
+    tree = ast.parse(COMMAND.read_text(encoding="utf-8"))
+    assert third_party(COMMAND) == {"numpy", "tconv_core", "tconv_ui"}
+    hands_over = [
+        function.name
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef)
+        and any(isinstance(n, ast.ImportFrom) and n.module == "tconv_ui" for n in ast.walk(function))
+    ]
+    assert hands_over == ["render"]
+    assert not any(isinstance(node, ast.ImportFrom) and node.module == "tconv_ui" for node in tree.body)
+    assert not [path for path in LIBRARY if "__main__" in path.read_text(encoding="utf-8")]
 
 
 @pytest.mark.parametrize("path", CORE, ids=name)
