@@ -10,7 +10,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +30,7 @@ PARAMETERS = {
     "dilation": "distance between neighbouring taps",
 }
 DEFAULTS = {"size": 3, "kernel": 3, "stride": 1, "padding": 0, "output_padding": 0, "dilation": 1}
+STILL: dict[str, Literal["png", "svg", "pdf"]] = {".png": "png", ".svg": "svg", ".pdf": "pdf"}
 FRAMEWORKS = {name.lower(): text for name, text in snippets.SNIPPETS.items()}
 
 
@@ -149,9 +150,9 @@ def render(options: argparse.Namespace) -> int:
     target = Path(options.file)
     if target.suffix == ".gif":
         picture = export.animation(geometry, x, weight, dark=options.dark)
-    elif target.suffix in (".png", ".svg", ".pdf"):
+    elif (kind := STILL.get(target.suffix)) is not None:
         step = x.size if options.step is None else options.step
-        picture = export.picture(geometry, x, weight, step, target.suffix[1:], dark=options.dark)
+        picture = export.picture(geometry, x, weight, step, kind, dark=options.dark)
     else:
         print(f"{target.name} is no .gif, .png, .svg or .pdf. Use one of these endings.", file=sys.stderr)
         return 2
@@ -287,7 +288,7 @@ def _weight(options: argparse.Namespace, unless_given: Array) -> Array:
 
 def _stamps(axis: Axis) -> list[int]:
     """How many taps serve each output phase of one axis."""
-    return np.bincount(overlap.phase_of_taps(axis), minlength=axis.stride).tolist()
+    return list(map(int, np.bincount(overlap.phase_of_taps(axis), minlength=axis.stride)))
 
 
 def _sentence(axis: Axis) -> str:

@@ -202,3 +202,31 @@ def test_the_module_runs_as_a_command_and_loads_no_drawing():
     )
     assert done.stdout == "2 []\n"
     assert done.stderr.startswith("padding=9 crops 18 of the 5 samples")
+
+
+def test_render_draws_without_a_browser_what_the_ending_says(capsys, tmp_path):
+    layer = "--size 2 --kernel 2 --stride 2"
+    for name, begins in {
+        "a.gif": b"GIF89a",
+        "b.png": b"\x89PNG",
+        "c.svg": b"<?xml",
+        "d.pdf": b"%PDF",
+    }.items():
+        status, out, _ = answered(capsys, f"render {tmp_path / name} {layer} --dark")
+        written = (tmp_path / name).read_bytes()
+        assert status == 0
+        assert written.startswith(begins)
+        assert out == f"{tmp_path / name}: {len(written)} bytes\n"
+
+
+def test_render_refuses_what_it_cannot_draw_or_write(capsys, tmp_path):
+    assert answered(capsys, "render layer.mp4") == (
+        2,
+        "",
+        "layer.mp4 is no .gif, .png, .svg or .pdf. Use one of these endings.\n",
+    )
+    assert answered(capsys, f"render {tmp_path / 'a.png'} --step 10")[2].startswith(
+        "step=10 is none of the steps"
+    )
+    assert answered(capsys, f"render {tmp_path / 'none' / 'a.png'}")[0] == 2
+    assert not list(tmp_path.iterdir())
