@@ -31,12 +31,9 @@ st.markdown(
 )
 preset_row("stamp", [PRESETS[name] for name in ("A0", "A5", "A6", "A7", "A8", "B1", "B2", "D9")])
 
+st.markdown("### In a formula\nInput cell h puts kernel tap k at one output index, on each axis:")
+st.markdown(formulas.in_words(setting.geometry, formulas.landing, formulas.size))
 st.markdown(
-    "### In a formula\n"
-    "Input cell $h$ puts kernel tap $k$ at one output index, separately for rows and columns:\n\n"
-    f"{formulas.displayed(setting.geometry, formulas.landing)}\n\n"
-    "All indices that can occur give the size of the output:\n\n"
-    f"{formulas.displayed(setting.geometry, formulas.output_size)}\n"
     "### What to notice\n"
     "- The **small** map is the input and the large one the output. Nothing is undone: a transposed convolution "
     "is not the inverse of a convolution.\n"

@@ -40,24 +40,24 @@ st.markdown(
 )
 preset_row("zero-insertion", [PRESETS[name] for name in ("A1", "A5", "A7", "A8", "A4", "B8d")])
 
-spent = work(geometry)
 st.markdown(
-    "### In a formula\n"
-    "How many zeros go around the stretched input (a negative number cuts instead):\n\n"
-    f"{formulas.displayed(geometry, formulas.gather_padding)}\n"
+    "### In a formula\nHow many zeros go around the stretched input (a negative number cuts instead):"
+)
+st.markdown(formulas.in_words(geometry, formulas.gather_padding))
+st.markdown(
     "### What it costs\n"
     "Sliding over inserted zeros multiplies by zero most of the time. No library computes it this way; it is a "
     "way to **see** the operation, not the algorithm."
 )
-useful, wasted, share = st.columns(3)
-useful.metric("Useful products", f"{spent.useful:,}")
-wasted.metric("Products with a zero", f"{spent.wasted:,}")
-share.metric("Wasted", f"{spent.wasted_share:.1%}")
+spent = work(geometry)
 limit = 1 - 1 / (geometry.height.stride * geometry.width.stride)
 st.markdown(
-    f"Stamping does the {spent.useful:,} useful products alone. With this stride the wasted share of a large "
-    f"input tends to **{limit:.1%}**; here the padded border adds to it."
-    "\n### What to notice\n"
+    f"Useful products: **{spent.useful:,}**, all that stamping does. Products with a zero: **{spent.wasted:,}**. "
+    f"Wasted: **{spent.wasted_share:.1%}**. With this stride the wasted share of a large input tends to "
+    f"**{limit:.1%}**; the padded border adds to it."
+)
+st.markdown(
+    "### What to notice\n"
     "- The flip belongs to this view only. Stamping uses the kernel as it is, sliding uses it turned: the same "
     "weights, the same result.\n"
     "- Padding in the settings **reduces** the zeros around the stretched input. That is how it cuts the output.\n"

@@ -16,9 +16,16 @@ def per_axis(geometry: Geometry, formula: Callable[[Axis], str]) -> list[str]:
     return [_lines("gathered", rf"\text{{{name}}}", formula(axis)) for name, axis in named]
 
 
-def displayed(geometry: Geometry, formula: Callable[[Axis], str]) -> str:
-    """`per_axis` as Markdown, so that words and formulas of a page are one element, not a message each."""
-    return "\n\n".join(f"$$\n{line}\n$$" for line in per_axis(geometry, formula))
+def in_words(geometry: Geometry, *formulas: Callable[[Axis], str]) -> str:
+    """Formulas as plain Markdown, one line each, for each axis that differs.
+
+    A page that changes with every slider cannot afford KaTeX: it costs as much as drawing the player.
+    """
+    alike = geometry.height in (geometry.width, Axis(size=1, kernel=1))
+    named = (
+        (("", geometry.width),) if alike else (("Height: ", geometry.height), ("Width: ", geometry.width))
+    )
+    return "\n\n".join(f"{name}{formula(axis)}" for formula in formulas for name, axis in named)
 
 
 def output_size(axis: Axis) -> str:
@@ -71,21 +78,27 @@ def one_cut_size(axis: Axis) -> str:
 
 def landing(axis: Axis) -> str:
     """Where input cell h puts tap k: h·s + k·d - p, with the axis' numbers."""
-    return _lines(
-        "aligned",
-        r"\text{output index} &= h\cdot s + k\cdot d - p",
-        rf"&= h\cdot{axis.stride} + k\cdot{axis.dilation} - {axis.padding}",
+    return (
+        f"output index = *h* · *s* + *k* · *d* − *p* = "
+        f"*h* · **{axis.stride}** + *k* · **{axis.dilation}** − **{axis.padding}**"
+    )
+
+
+def size(axis: Axis) -> str:
+    """(n-1)·s + d·(k-1) + 1 - 2p + op, in symbols and then in numbers."""
+    return (
+        "output size = (*n* − 1) · *s* + *d* · (*k* − 1) + 1 − 2*p* + *op* = "
+        f"({axis.size} − 1) · {axis.stride} + {axis.dilation} · ({axis.kernel} − 1) + 1 "
+        f"− 2 · {axis.padding} + {axis.output_padding} = **{axis.output_size}**"
     )
 
 
 def gather_padding(axis: Axis) -> str:
     """The zeros around the stretched input: d(k-1) - p before, op more after."""
-    before, after = axis.gather_padding
-    return _lines(
-        "aligned",
-        r"\text{before} &= d\,(k-1) - p",
-        rf"&= {axis.dilation}\cdot({axis.kernel}-1) - {axis.padding} = \mathbf{{{before}}}",
-        rf"\text{{after}} &= \text{{before}} + op = {before} + {axis.output_padding} = \mathbf{{{after}}}",
+    before, after = (str(zeros).replace("-", "−") for zeros in axis.gather_padding)
+    return (
+        f"zeros before = *d* · (*k* − 1) − *p* = {axis.dilation} · ({axis.kernel} − 1) − {axis.padding} "
+        f"= **{before}**, zeros after = {before} + *op* = {before} + {axis.output_padding} = **{after}**"
     )
 
 

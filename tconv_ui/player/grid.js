@@ -203,7 +203,11 @@ class Grid {
     const size = Math.max(this.least, Math.min(largest, room));
     this.pitch = size + 2;
     const tallest = Math.min(0.7 * window.innerHeight, 680);
-    this.overflows = this.columns * this.pitch + HEAD > width || (this.rows + 1) * this.pitch > tallest;
+    const across = this.columns * this.pitch + HEAD > width;
+    const down = (this.rows + 1) * this.pitch > tallest;
+    this.table.classList.toggle("across", across);
+    this.table.classList.toggle("down", down);
+    this.overflows = across || down;
     if (size === this.size) return;
     this.size = size;
     this.table.style.setProperty("--cell", `${size}px`);
