@@ -77,7 +77,7 @@ def heatmap(
     ]
     if cell >= 10:
         parts.append(_gaps(left, top, rows, columns, cell))
-    parts.append(_rectangle("line", left, top, wide, high))
+    parts.append(rectangle("line", left, top, wide, high))
     numbered = _numbered(values, cell)
     if numbered:
         colours = [[scale.colour(value) for value in row] for row in values.tolist()]
@@ -87,13 +87,13 @@ def heatmap(
     if inside:
         (first, end), (start, stop) = inside
         box = left + start * cell, top + first * cell, (stop - start) * cell, (end - first) * cell
-        parts += [_rectangle("under", *box), _rectangle("inside", *box)]
+        parts += [rectangle("under", *box), rectangle("inside", *box)]
     bottom = top + high + 2
     if not numbered:
         legend, bottom = _legend(values, scale, left, bottom, max(wide, 150))
         parts += legend
         wide = max(wide, 150)
-    return _document(left + wide + 1, bottom, parts)
+    return document(left + wide + 1, bottom, parts)
 
 
 def bars(
@@ -128,9 +128,9 @@ def bars(
         if numbered:
             size = _font(values[None], width)
             at = zero + high + size if value < 0 else top - 4
-            parts.append(_text(place * width + width / 2, at, short(value), size))
+            parts.append(label(place * width + width / 2, at, short(value), size))
             parts.append(
-                _text(place * width + width / 2, bottom + 15, short(labels[place]), min(12, size), "quiet")
+                label(place * width + width / 2, bottom + 15, short(labels[place]), min(12, size), "quiet")
             )
     whole = values.size * width
     parts.append(f'<path class="axis" d="M0 {zero:.4g}h{whole:g}"/>')
@@ -142,7 +142,7 @@ def bars(
     if not numbered:
         legend, bottom = _legend(values, scale, 0, bottom, max(whole, 150))
         parts += legend
-    return _document(max(whole, 150 if not numbered else 0), bottom, parts)
+    return document(max(whole, 150 if not numbered else 0), bottom, parts)
 
 
 def tile(
@@ -156,12 +156,12 @@ def tile(
     for (a, b), value in np.ndenumerate(values):
         x, y, colour = b * width + 1, a * height + 1, scale.colour(value)
         ink, middle, text = ink_on(colour), x + width / 2, short(value)
-        parts.append(_rectangle("line", x, y, width, height, fill=colour))
-        parts.append(_text(middle, y + 16, names[a][b], 12, fill=ink))
-        parts.append(_text(middle, y + 39, text, min(18, width * 1.5 / max(len(text), 3)), fill=ink))
+        parts.append(rectangle("line", x, y, width, height, fill=colour))
+        parts.append(label(middle, y + 16, names[a][b], 12, fill=ink))
+        parts.append(label(middle, y + 39, text, min(18, width * 1.5 / max(len(text), 3)), fill=ink))
         size = min(13, width * 1.75 / max(len(lines[a][b]), 1))
-        parts.append(_text(middle, y + 59, lines[a][b], size, fill=ink))
-    return _document(columns * width + 2, rows * height + 2, parts)
+        parts.append(label(middle, y + 59, lines[a][b], size, fill=ink))
+    return document(columns * width + 2, rows * height + 2, parts)
 
 
 def gauge(share: float, text: str, colour: str) -> str:
@@ -171,26 +171,26 @@ def gauge(share: float, text: str, colour: str) -> str:
     parts = [
         f'<rect class="track" y="4" width="{wide:g}" height="{high:g}" rx="5"/>',
         f'<rect class="fill" y="4" width="{filled:.4g}" height="{high:g}" rx="5" fill="{colour}"/>',
-        _text(wide + 12, high + 1, text, 20, "ink start"),
+        label(wide + 12, high + 1, text, 20, "ink start"),
     ]
-    return _document(wide + 84, high + 8, parts)
+    return document(wide + 84, high + 8, parts)
 
 
-def _document(width: float, height: float, parts: Sequence[str]) -> str:
+def document(width: float, height: float, parts: Sequence[str]) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.4g}" height="{height:.4g}" '
         f'viewBox="0 0 {width:.4g} {height:.4g}">{"".join(parts)}</svg>'
     )
 
 
-def _text(x: float, y: float, text: str, size: float, kind: str = "ink", *, fill: str = "") -> str:
+def label(x: float, y: float, text: str, size: float, kind: str = "ink", *, fill: str = "") -> str:
     style = f' style="fill:{fill}"' if fill else ""
     return (
         f'<text class="{kind}" x="{x:.4g}" y="{y:.4g}" font-size="{size:.3g}"{style}>{escape(text)}</text>'
     )
 
 
-def _rectangle(kind: str, x: float, y: float, width: float, height: float, *, fill: str = "") -> str:
+def rectangle(kind: str, x: float, y: float, width: float, height: float, *, fill: str = "") -> str:
     style = f' style="fill:{fill}"' if fill else ""
     return f'<rect class="{kind}" x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}"{style}/>'
 
@@ -221,7 +221,7 @@ def _numbers(
 ) -> list[str]:
     size = _font(values, cell)
     return [
-        _text(
+        label(
             left + (column + 0.5) * cell,
             top + (row + 0.5) * cell + size * 0.36,
             short(value),
@@ -240,14 +240,14 @@ def _edges(margins: Margins, left: float, top: float, cell: float, numbered: boo
         size = min(14.0, cell * 0.46)
         return [
             *(
-                _text(left - 14, top + (place + 0.5) * cell + size * 0.36, short(value), size, "quiet")
+                label(left - 14, top + (place + 0.5) * cell + size * 0.36, short(value), size, "quiet")
                 for place, value in enumerate(rows.tolist())
             ),
             *(
-                _text(left + (place + 0.5) * cell, top - 8, short(value), size, "quiet")
+                label(left + (place + 0.5) * cell, top - 8, short(value), size, "quiet")
                 for place, value in enumerate(columns.tolist())
             ),
-            _text(left - 14, top - 8, margins.corner, 14, "quiet"),
+            label(left - 14, top - 8, margins.corner, 14, "quiet"),
         ]
     if not margins.profile:
         return []
@@ -273,18 +273,18 @@ def _legend(values: Array, scale: Scale, left: float, top: float, width: float) 
                 f'<rect class="line" x="{x:g}" y="{top + 8:g}" width="16" height="16" '
                 f'style="fill:{scale.colour(level)}"/>'
             )
-            parts.append(_text(x + 21, top + 21, text, 13, "ink start"))
+            parts.append(label(x + 21, top + 21, text, 13, "ink start"))
             x += 21 + 8 * len(text) + 14
         return parts, top + 28
     strip = np.linspace(scale.least, scale.most, 64)[None]
     wide = min(width, 240.0)
-    middle = [_text(left + wide / 2, top + 33, "0", 13)] if scale.least < 0 else []
+    middle = [label(left + wide / 2, top + 33, "0", 13)] if scale.least < 0 else []
     return [
         f'<image x="{left:g}" y="{top + 8:g}" width="{wide:g}" height="12" preserveAspectRatio="none" '
         f'href="{_png(scale.places(strip), scale.palette)}"/>',
-        _text(left, top + 33, short(scale.least), 13, "ink start"),
+        label(left, top + 33, short(scale.least), 13, "ink start"),
         *middle,
-        _text(left + wide, top + 33, short(scale.most), 13, "ink end"),
+        label(left + wide, top + 33, short(scale.most), 13, "ink end"),
     ], top + 37
 
 
