@@ -1,0 +1,117 @@
+"""What the lesson on the matrix asks and shows when it blurs a picture."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+from streamlit.delta_generator import DeltaGenerator
+
+from tconv_core.deconvolution import Restored, blur_kernel, restore
+from tconv_core.pictures import Picture
+from tconv_ui.compare import Shown, packed, show_packed
+from tconv_ui.parameters import Setting
+from tconv_ui.remedies import decibels
+
+TASKS = {1: "Deblur", 2: "Enlarge ×2", 3: "Enlarge ×3"}
+SEEN = {1: "Blurred", 2: "Blurred, every 2nd sample", 3: "Blurred, every 3rd sample"}
+BLURS = {"gaussian": "Gaussian", "box": "Box", "motion": "Motion", "own": "Your kernel values"}
+NOISES = (0.0, 0.001, 0.003, 0.01, 0.03, 0.1)
+
+
+class Choices(NamedTuple):
+    """What the learner asks for. noise and expected are standard deviations, 1 = white."""
+
+    stride: int
+    kernel: NDArray[np.float64]
+    noise: float
+    expected: float
+    seed: int
+
+
+class Kept(NamedTuple):
+    """A comparison that was computed: for which picture and choices, PSNR of each way, the pictures."""
+
+    picture: Picture
+    asked: tuple[Any, ...]
+    psnr: dict[str, float]
+    pictures: bytes
+
+
+def choose(setting: Setting) -> Choices:
+    """Draw the task, the blur and the noise."""
+    task, kind, size = st.columns(3)
+    stride: int = _one_of(task, "Task", TASKS, "task")
+    blur: str = _one_of(kind, "Blur", BLURS, "blur")
+    taps = size.slider("Blur size", 3, 15, 9, key="blur_size", bind="query-params", disabled=blur == "own")
+    noises, told = st.columns(2)
+    noise = _share(noises, "Noise", "noise")
+    expected = _share(told, "Noise that Wiener expects", "expected")
+    own = np.asarray(setting.weight, float)
+    total = own.sum()
+    kernel = blur_kernel(blur, taps) if blur != "own" else own / total if abs(total) > 1e-9 else own
+    return Choices(stride, kernel, noise, expected, 1)
+
+
+def restored(picture: Picture, choices: Choices) -> Kept:
+    """The comparison, drawn and scored; kept in the session, so that other sliders cost nothing here.
+
+    Kept are the compressed pictures, a tenth of the arrays: many sessions share one machine.
+    """
+    asked = (choices.stride, choices.noise, choices.expected, choices.seed, choices.kernel.tobytes())
+    kept: Kept | None = st.session_state.get("restored")
+    if kept is None or kept.picture is not picture or kept.asked != asked:
+        made = restore(
+            picture, choices.kernel, choices.stride, choices.noise, choices.expected, choices.seed
+        )
+        kept = Kept(picture, asked, made.psnr, _pictures(made, choices))
+        st.session_state["restored"] = kept
+    return kept
+
+
+def gallery(made: Kept) -> None:
+    """Draw the picture, what was seen of it, and three ways back, under one magnifier."""
+    show_packed(made.pictures, key="restored_gallery")
+
+
+def _pictures(made: Restored, choices: Choices) -> bytes:
+    score = {name: f"PSNR {decibels(value)}" for name, value in made.psnr.items()}
+    pictures = {
+        "original": Shown("Original", made.original, "what nobody has"),
+        "seen": Shown(SEEN[choices.stride], made.seen, score["seen"]),
+        "transposed": Shown("Transposed convolution", made.transposed, score["transposed"]),
+        "pseudo_inverse": Shown("Pseudo-inverse", made.pseudo_inverse, score["pseudo_inverse"]),
+        "wiener": Shown("Wiener", made.wiener, score["wiener"]),
+    }
+    return packed(pictures, name="restored", left="transposed", right="wiener", zoom=1)
+
+
+def answer(made: Kept, choices: Choices) -> str:
+    """Which way came closest, in one sentence."""
+    names = {"seen": "doing nothing", "transposed": "the transposed convolution"}
+    names |= {"pseudo_inverse": "the pseudo-inverse", "wiener": "the Wiener filter"}
+    first, *others = sorted(names, key=lambda name: -made.psnr[name])
+    rest = ", ".join(f"{names[name]} {decibels(made.psnr[name])}" for name in others)
+    return (
+        f"With noise of {_percent(choices.noise)}, **{names[first]}** comes closest to the original "
+        f"({decibels(made.psnr[first])}). After it: {rest}."
+    )
+
+
+def _one_of(place: DeltaGenerator, label: str, options: dict[Any, str], key: str) -> Any:
+    return place.selectbox(
+        label, list(options), format_func=options.__getitem__, key=key, bind="query-params"
+    )
+
+
+def _share(place: DeltaGenerator, label: str, key: str) -> float:
+    chosen: float = place.select_slider(
+        label, NOISES, NOISES[2], format_func=_percent, key=key, bind="query-params"
+    )
+    return chosen
+
+
+def _percent(share: float) -> str:
+    return f"{share:.1%}"
