@@ -281,6 +281,9 @@ def test_large_settings_scroll_inside_and_follow_the_stamp(visit: Visit, screen:
     tab = visit(address, screen=SCREENS[screen])
     assert tab.too_wide() == []
     button(tab, "Last step").click()
-    window = tab.page.locator(".half:visible .window:visible").last.bounding_box()
-    assert window is not None
-    assert 0 <= window["x"] < SCREENS[screen].width
+    # The window glides to its place while the grid scrolls, so the test waits for where it comes to rest.
+    tab.page.wait_for_function(
+        """() => [...document.querySelectorAll("*")].filter(host => host.shadowRoot?.querySelector(".player"))
+            .flatMap(host => [...host.shadowRoot.querySelectorAll(".half:not([hidden]) .window:not([hidden])")])
+            .every(area => { const {x} = area.getBoundingClientRect(); return 0 <= x && x < innerWidth; })"""
+    )
