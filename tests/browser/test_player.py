@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from random import Random
 
 import pytest
@@ -10,7 +11,7 @@ from playwright.sync_api import Locator, expect
 
 from tconv_core import Axis, Geometry
 from tests.browser.conftest import Visit
-from tests.browser.tabs import SCREENS, Tab
+from tests.browser.tabs import SCREENS, TWO_FRAMES, Tab
 from tests.core.oracle import loops
 
 A5 = "size=2&x=1,2;3,4&w=1,2,3;4,5,6;7,8,9"
@@ -281,9 +282,14 @@ def test_large_settings_scroll_inside_and_follow_the_stamp(visit: Visit, screen:
     tab = visit(address, screen=SCREENS[screen])
     assert tab.too_wide() == []
     button(tab, "Last step").click()
-    # The window glides to its place while the grid scrolls, so the test waits for where it comes to rest.
-    tab.page.wait_for_function(
-        """() => [...document.querySelectorAll("*")].filter(host => host.shadowRoot?.querySelector(".player"))
-            .flatMap(host => [...host.shadowRoot.querySelectorAll(".half:not([hidden]) .window:not([hidden])")])
-            .every(area => { const {x} = area.getBoundingClientRect(); return 0 <= x && x < innerWidth; })"""
-    )
+    window = tab.page.locator(".half:visible .window:visible").last
+
+    def in_sight() -> bool:
+        area = window.bounding_box()
+        return area is not None and 0 <= area["x"] < SCREENS[screen].width
+
+    # The window glides to its place while the grid scrolls: look until it has come to rest.
+    deadline = time.monotonic() + 5
+    while not in_sight() and time.monotonic() < deadline:
+        tab.page.evaluate(TWO_FRAMES)
+    assert in_sight()
