@@ -7,6 +7,7 @@ import streamlit as st
 
 from tconv_core.presets import PRESETS
 from tconv_ui import formulas
+from tconv_ui.downloads import take_with_you
 from tconv_ui.links import preset_row
 from tconv_ui.parameters import current
 from tconv_ui.player import show
@@ -47,3 +48,4 @@ with st.expander("Exercise: one output cell by hand"):
         "− padding* = its row for every tap *k*, and the same for its column. Multiply, add, then point at the "
         "cell to check your sum."
     )
+take_with_you(setting)

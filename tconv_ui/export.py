@@ -348,8 +348,8 @@ class Slide:
         return Image.fromarray(pixels[:, :, :3].copy())
 
 
-def file_name(geometry: Geometry, kind: str) -> str:
-    """A name that says the settings: "tconv-size3-kernel3x5-stride2.gif"."""
+def file_name(geometry: Geometry, kind: str, detail: str = "") -> str:
+    """A name that says the settings, and a detail: "tconv-size3-kernel3x5-stride2-complete.png"."""
     usual = {"size": None, "kernel": None, "stride": 1, "padding": 0, "output_padding": 0, "dilation": 1}
     line = _is_line(geometry)
     words = ["tconv-1d" if line else "tconv"]
@@ -357,7 +357,7 @@ def file_name(geometry: Geometry, kind: str) -> str:
         height, width = _numbers(geometry, name, line)
         if (height, width) != (default, default):
             words.append(name.replace("_", "-") + _both(height, width, "x"))
-    return f"{'-'.join(words)}.{kind}"
+    return f"{'-'.join([*words, detail] if detail else words)}.{kind}"
 
 
 def _arranged(x: tuple[int, ...], w: tuple[int, ...], y: tuple[int, int], line: bool) -> dict[str, Grid]:
