@@ -8,7 +8,8 @@ import streamlit as st
 
 from tconv_core.architectures import dcgan
 from tconv_core.generator import STARTS, Start, generate, noise, pattern_share, untrained
-from tconv_ui.figures.networks import Picture, sheet, sheet_in_words
+from tconv_ui.figures.networks import sheet, sheet_in_words
+from tconv_ui.figures.pixels import address
 
 CHANNELS = 8  # of the last hidden layer: small enough to run while you wait
 BATCH = 16  # for the normalisation; the first few are shown
@@ -20,10 +21,10 @@ CAPTIONS: dict[Start, str] = {
 
 
 class Drawn(NamedTuple):
-    """A contact sheet, a corner of its first picture magnified, and the share of variance with period 2."""
+    """Addresses of a contact sheet and of its first picture's middle, and the share that has period 2."""
 
-    pictures: Picture
-    corner: Picture
+    pictures: str
+    corner: str
     share: float
 
 
@@ -33,7 +34,9 @@ def drawn(kernel: int, seed: int, start: Start) -> Drawn:
     network = dcgan(channels=CHANNELS, kernel=kernel)
     pictures = generate(network, untrained(network, seed, start), noise(network, BATCH, seed))[-1]
     corner = pictures[:1, :, 20:44, 20:44]
-    return Drawn(sheet(pictures[:SHOWN], 2, 3), sheet(corner, 1, 16), pattern_share(pictures))
+    return Drawn(
+        address(sheet(pictures[:SHOWN], 2, 3)), address(sheet(corner, 1, 16)), pattern_share(pictures)
+    )
 
 
 @st.fragment

@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from tconv_core.generator import Start
 from tconv_core.networks import Layer, Network
-
-Picture = NDArray[np.uint8]
+from tconv_ui.figures.pixels import Pixels
+from tconv_ui.figures.style import FIRST_LINE, SECOND_LINE
 
 BLOCK_HEIGHT = 160  # of the largest map
 GAP = 14
-ENLARGING, OTHER = "#2f86c5", "#d5651a"  # both at least 3:1 on a light and on a dark page
+ENLARGING, OTHER = FIRST_LINE, SECOND_LINE
 
 
 def blocks(network: Network, layers: tuple[Layer, ...]) -> str:
@@ -54,7 +54,7 @@ def blocks_in_words(network: Network, layers: tuple[Layer, ...]) -> str:
     )
 
 
-def sheet(pictures: NDArray[Any], columns: int, enlarge: int) -> Picture:
+def sheet(pictures: NDArray[Any], columns: int, enlarge: int) -> Pixels:
     """Pictures (N, 3, P, Q) beside each other: (H, W, 3). One range for all, every cell a square.
 
     The darkest hundredth becomes black and the lightest white, since an untrained network stays near grey.

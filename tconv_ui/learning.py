@@ -1,0 +1,332 @@
+"""Learning on the page: what is learnt, slice by slice in short bounded pieces, and how it stands.
+
+Other visitors share the server, so no piece takes longer than `SLICE_SECONDS` of it: the browser asks for
+the next piece every `PAUSE` seconds while learning runs, and for none when it has stopped.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+import streamlit as st
+
+from tconv_core.geometry import Geometry
+from tconv_core.overlap import periodic_unevenness, phase_sums
+from tconv_core.pictures import PICTURES, luminance
+from tconv_core.presets import Preset
+from tconv_core.presets import ones as ones_cells
+from tconv_core.training import (
+    METHODS,
+    STARTS,
+    Floats,
+    Method,
+    Start,
+    State,
+    Task,
+    begin,
+    best_kernel,
+    enlarge,
+    largest_rate,
+    learn,
+    losses_of,
+    make_task,
+    start_kernel,
+)
+from tconv_ui.figures import learn as figures
+from tconv_ui.lessons import lessons
+from tconv_ui.links import preset_row
+from tconv_ui.parameters import Setting
+from tconv_ui.sidebar import SLIDERS
+from tconv_ui.table import Row, show
+
+SIZE = 64  # of the picture along each axis
+PICTURE_WIDTH = 160  # in CSS pixels
+PAUSE = 0.3
+SLICE_SECONDS = 0.05
+SLICES = 30  # how many pieces a whole run should take, when the machine is fast enough
+RATES = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 50.0)
+MOST_SUMS = 9  # phase sums in a table's cell
+DECIMALS = 3  # of a learnt weight in a link
+PICTURE_NAMES = {name.capitalize(): name for name in PICTURES}
+
+
+class Plan(NamedTuple):
+    """What the learner chose; learning begins anew when it changes."""
+
+    picture: str
+    geometry: tuple[tuple[int, int, int], tuple[int, int, int]]
+    starts: tuple[Start, ...]
+    method: Method
+    rate: float
+    steps: int
+    seed: int
+
+
+@dataclass(slots=True)
+class Run:
+    """One plan being carried out in this session."""
+
+    plan: Plan
+    task: Task
+    state: State
+    best: Floats
+    best_loss: float
+    running: bool = False
+    seconds: float = 0.0
+    seen: list[int] = field(default_factory=list)
+    unevenness: list[list[float]] = field(default_factory=list)
+
+    @property
+    def finished(self) -> bool:
+        """Whether there is no step left to go."""
+        return self.state.step >= self.plan.steps or self.state.diverged
+
+    def note(self) -> None:
+        """Write down how uneven the kernels are now."""
+        self.seen.append(self.state.step)
+        self.unevenness.append([unevenness(weight, self.task.geometry) for weight in self.state.weight])
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _picture(name: str) -> Floats:
+    return np.asarray(luminance(PICTURES[name](SIZE)), np.float64)
+
+
+def plan(setting: Setting) -> Plan:
+    """Draw the widgets, all in the address bar; returns what they say, with the kernel set at the side."""
+    left, right = st.columns(2)
+    picture = left.selectbox(
+        "Picture to enlarge", tuple(PICTURE_NAMES), key="learn_picture", bind="query-params"
+    )
+    starts = right.pills(
+        "Kernels to begin with",
+        STARTS,
+        selection_mode="multi",
+        default=("random", "bilinear"),
+        key="learn_starts",
+        bind="query-params",
+    )
+    with st.expander("Method, rate, steps and seed"):
+        left, right = st.columns(2)
+        method = left.segmented_control(
+            "Method", METHODS, default="Adam", key="learn_method", bind="query-params", required=True
+        )
+        rate = right.select_slider("Rate", RATES, 0.02, key="learn_rate", bind="query-params")
+        steps = left.select_slider(
+            "Steps", (50, 100, 200, 500, 1000, 2000), 500, key="learn_steps", bind="query-params"
+        )
+        seed = right.number_input(
+            "Seed of the random kernels", 0, 9999, 1, key="learn_seed", bind="query-params"
+        )
+    rows, columns = (
+        (axis.kernel, axis.stride, axis.dilation)
+        for axis in (setting.geometry.height, setting.geometry.width)
+    )
+    ordered = tuple(start for start in STARTS if start in starts)
+    return Plan(
+        PICTURE_NAMES[picture], (rows, columns), ordered, method, float(rate), int(steps), int(seed)
+    )
+
+
+def prepared(plan: Plan, setting: Setting) -> Run:
+    """This session's run of the plan; a new one when the plan is new.
+
+    Raises `GeometryError` when the kernel cannot enlarge by its stride exactly, or a start does not fit it.
+    """
+    run = st.session_state.get("learning")
+    if run is None or run.plan != plan:
+        task = make_task(_picture(plan.picture), setting.geometry.height, setting.geometry.width)
+        weights = [start_kernel(start, task.geometry, plan.seed) for start in plan.starts]
+        best = best_kernel(task)
+        run = Run(plan, task, begin(weights), best, float(losses_of(task, best[None])[0]))
+        run.note()
+        st.session_state["learning"] = run
+    return run
+
+
+def buttons(run: Run) -> None:
+    """Start, stop, go on, and begin anew."""
+    with st.container(horizontal=True):
+        if run.running:
+            st.button("Stop", on_click=_stop, icon=":material/stop:")
+        elif not run.finished:
+            label = "Go on" if run.state.step else "Start learning"
+            st.button(label, on_click=_go, icon=":material/play_arrow:")
+        if run.state.step and not run.running:
+            st.button("Begin anew", on_click=_begin_anew)
+
+
+def _go() -> None:
+    st.session_state["learning"].running = True
+
+
+def _stop() -> None:
+    st.session_state["learning"].running = False
+
+
+def _begin_anew() -> None:
+    del st.session_state["learning"]
+
+
+def live(run: Run) -> None:
+    """Draw how it stands; while learning runs, the browser asks for the next piece by itself."""
+    st.fragment(_piece, run_every=PAUSE if run.running else None)()
+
+
+def _piece() -> None:
+    run: Run = st.session_state["learning"]
+    if run.running:
+        advance(run)
+        if run.finished:
+            run.running = False
+            st.rerun()
+    draw(run)
+
+
+def advance(run: Run) -> None:
+    """Learn one piece: a share of the plan's steps, fewer when the time for a piece is up."""
+    wanted = min(-(-run.plan.steps // SLICES), run.plan.steps - run.state.step)
+    began = time.perf_counter()
+    for _ in range(wanted):
+        run.state = learn(run.task, run.state, 1, method=run.plan.method, rate=run.plan.rate)
+        if run.state.diverged or time.perf_counter() - began > SLICE_SECONDS:
+            break
+    run.seconds += time.perf_counter() - began
+    run.note()
+
+
+def draw(run: Run) -> None:
+    """Progress, curves, pictures, kernels and numbers as they are now."""
+    done, steps = run.state.step, run.plan.steps
+    speed = f", {done / run.seconds:,.0f} steps per second of computing" if run.seconds else ""
+    st.progress(min(done / steps, 1.0), text=f"Step {done} of {steps}{speed}")
+    if run.state.diverged:
+        st.warning(
+            f"The loss has grown beyond all use: a rate of {run.plan.rate:g} overshoots. For this picture "
+            f"and kernel, gradient descent diverges above {largest_rate(run.task):.3g}. "
+            f"Choose a smaller rate."
+        )
+    starts = run.plan.starts
+    with st.container(horizontal=True):
+        st.image(
+            figures.grey(run.task.small),
+            caption="Small input",
+            width=PICTURE_WIDTH,
+            alt=f"The input, {' × '.join(map(str, run.task.small.shape))} cells.",
+        )
+        st.image(
+            figures.grey(run.task.target),
+            caption="Wanted",
+            width=PICTURE_WIDTH,
+            alt=f"The original, {' × '.join(map(str, run.task.target.shape))} cells.",
+        )
+        for start, output in zip(starts, enlarge(run.task, run.state.weight), strict=True):
+            st.image(
+                figures.grey(output),
+                caption=f"From {start}",
+                width=PICTURE_WIDTH,
+                alt=f"The input enlarged by the kernel that began as {start}.",
+            )
+    with st.container(horizontal=True):
+        for start, weight, pixels in zip(
+            starts, run.state.weight, figures.kernels(list(run.state.weight)), strict=True
+        ):
+            st.image(
+                pixels,
+                caption=f"Kernel from {start}",
+                width=PICTURE_WIDTH,
+                alt=figures.kernel_in_words(start, weight),
+            )
+    now = losses_of(run.task, run.state.weight)
+    losses = {
+        start: np.append(run.state.losses[:, place], now[place]) for place, start in enumerate(starts)
+    }
+    meters = {start: [values[place] for values in run.unevenness] for place, start in enumerate(starts)}
+    st.plotly_chart(
+        figures.curves(losses, meters, run.seen, run.best_loss, steps),
+        key="learning curves",
+        config={"displayModeBar": False},
+        alt=figures.curves_in_words(losses, run.best_loss),
+    )
+    rows(run, now)
+
+
+def rows(run: Run, losses: Floats) -> None:
+    """A table: loss, PSNR, phase sums and unevenness of every kernel; losses (M,) are the present ones."""
+    found = [
+        _row(start, weight, loss, run.task.geometry)
+        for start, weight, loss in zip(run.plan.starts, run.state.weight, losses, strict=True)
+    ]
+    found.append(_row("best there is", run.best, run.best_loss, run.task.geometry))
+    show(
+        "What each kernel has reached",
+        ("Kernel", "Loss", "PSNR (dB)", "Phase sums", "Unevenness"),
+        found,
+        key="learning numbers",
+    )
+
+
+def _row(name: str, weight: Floats, loss: float, geometry: Geometry) -> Row:
+    sums = phase_sums(weight, geometry)
+    told = " ".join(f"{value:.2f}".replace("-", "−") for value in sums.reshape(-1)[:MOST_SUMS])
+    more = " …" if sums.size > MOST_SUMS else ""
+    return Row((name, f"{loss:.5f}", decibels(loss), told + more, f"{periodic_unevenness(sums):.3f}"))
+
+
+def decibels(loss: float) -> str:
+    """The PSNR that belongs to a mean squared error of values from 0 to 1."""
+    return f"{-10 * np.log10(loss):.2f}" if loss else "∞"
+
+
+def unevenness(weight: Floats, geometry: Geometry) -> float:
+    """The checkerboard meter of a kernel (K, L): 0 when all phase sums are equal."""
+    return periodic_unevenness(phase_sums(weight, geometry))
+
+
+def send(run: Run) -> None:
+    """Links that open the learnt kernels in the lesson on the checkerboard, as soon as learning rests."""
+    (slug,) = [lesson.slug for lesson in lessons() if lesson.path.name.startswith("04")] or [""]
+    if slug and run.state.step and not run.running and not run.state.diverged:
+        preset_row(slug, learnt_presets(run), name="Learnt kernels")
+
+
+def learnt_presets(run: Run) -> list[Preset]:
+    """Each learnt kernel as a setting on a constant input, rounded to fit an address."""
+    rows, columns = run.task.geometry.height, run.task.geometry.width
+    line = rows.kernel == rows.stride == 1 and columns.kernel > 1
+    size = 4 if max(rows.kernel, columns.kernel) > 4 else 6
+    crops = [
+        (axis.padding, axis.output_padding) if axis.padding <= SLIDERS["padding"].most else (0, 0)
+        for axis in (rows, columns)
+    ]
+    numbers = [
+        {
+            "kernel": axis.kernel,
+            "stride": axis.stride,
+            "padding": padding,
+            "output_padding": extra,
+            "dilation": axis.dilation,
+        }
+        for axis, (padding, extra) in zip((rows, columns), crops, strict=True)
+    ]
+    first = numbers[1] if line else numbers[0]
+    widths = (
+        {} if line else {f"{name}_w": value for name, value in numbers[1].items() if value != first[name]}
+    )
+    return [
+        Preset(
+            f"learnt from {start} {run.plan.seed}",
+            f"Learnt from {start}",
+            f"After {run.state.step} steps on {run.plan.picture}.",
+            size=size,
+            **first,
+            **widths,
+            dimensions="1-D" if line else "2-D",
+            x=ones_cells(1 if line else size, size),
+            w=tuple(tuple(float(cell) for cell in row) for row in weight.round(DECIMALS).clip(-999, 999)),
+        )
+        for start, weight in zip(run.plan.starts, run.state.weight, strict=True)
+    ]
