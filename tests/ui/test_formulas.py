@@ -1,0 +1,39 @@
+"""Formulas carry the learner's own numbers, and their arithmetic is right."""
+
+import re
+from itertools import product
+
+import pytest
+
+from tconv_core import Axis, Geometry
+from tconv_ui import formulas
+
+CASES = [
+    Axis(size=size, kernel=kernel, stride=stride, padding=padding, output_padding=min(extra, stride - 1))
+    for size, kernel, stride, padding, extra in product((2, 5), (3, 4), (1, 2, 3), (0, 1), (0, 1))
+]
+
+
+@pytest.mark.parametrize("axis", CASES)
+def test_size_in_words_computes_to_the_size_it_claims(axis):
+    terms, claimed = formulas.size(axis).split(" = ")[1:]
+    arithmetic = terms.replace("·", "*").replace("−", "-")
+    assert re.fullmatch(r"[\d\s()+*-]+", arithmetic)
+    assert f"**{eval(arithmetic)}**" == claimed == f"**{axis.output_size}**"
+
+
+@pytest.mark.parametrize("axis", CASES)
+def test_zeros_around_in_words_are_those_of_the_gathering_view(axis):
+    said = re.findall(r"\*\*(−?\d+)\*\*", formulas.gather_padding(axis))
+    assert tuple(int(number.replace("−", "-")) for number in said) == axis.gather_padding
+
+
+def test_axes_that_agree_are_said_once_and_others_by_name():
+    axis, other = Axis(size=3, kernel=3, stride=2), Axis(size=4, kernel=3, stride=1)
+    assert formulas.in_words(Geometry(height=axis, width=axis), formulas.size).count("output size") == 1
+    assert formulas.in_words(Geometry.line(axis), formulas.size) == formulas.size(axis)
+    both = formulas.in_words(Geometry(height=axis, width=other), formulas.landing)
+    assert both.split("\n\n") == [
+        f"Height: {formulas.landing(axis)}",
+        f"Width: {formulas.landing(other)}",
+    ]
