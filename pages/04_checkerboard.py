@@ -5,13 +5,13 @@ Lesson 4: how many stamps reach a cell, what the weights make of it, and when a 
 
 import streamlit as st
 
-from tconv_core.overlap import stacked_periods
+from tconv_core.overlap import ones_response, phase_sums, stacked_periods
 from tconv_core.presets import PRESETS
 from tconv_ui import overlap_words as words
 from tconv_ui.drawing import draw
 from tconv_ui.figures.overlap import count_map, is_line, meters, phase_tile, response_map, stack_maps
 from tconv_ui.figures.plots import spectrum_chart, unevenness_chart
-from tconv_ui.figures.style import CHART
+from tconv_ui.figures.style import CHART, scale_of
 from tconv_ui.lessons import lesson
 from tconv_ui.links import preset_row
 from tconv_ui.parameters import current, kernel_of
@@ -39,9 +39,14 @@ seed = 1
 if gallery == "random":
     seed = int(st.number_input("Seed", 0, 9999, 1, key="gallery_seed", width=160, bind="query-params"))
 weight = words.chosen_kernel(gallery, setting.weight, seed)
-counts = count_map(geometry, words.counts_sentence(geometry))
-response = response_map(weight, geometry, words.response_sentence(weight, geometry))
-draw(counts, response, key="maps", columns=True)
+ones = ones_response(weight, geometry)
+scale = scale_of(ones, phase_sums(weight, geometry))
+draw(
+    count_map(geometry, words.counts_sentence(geometry)),
+    response_map(ones, scale, geometry, words.response_sentence(weight, geometry)),
+    key="maps",
+    columns=True,
+)
 
 st.markdown(
     "### Try it\n"
@@ -55,22 +60,26 @@ preset_row(
     [PRESETS[name] for name in ("D1", "D4", "D5", "D6", "D2b", "D2c", "D7a", "D8a", "D8b", "D9", "D10c")],
 )
 
-symbols, numbers = words.phase_formulas(weight, geometry)
 st.markdown(
     "### Why: the phase sums\n"
     "Stamps land one *stride* apart, so an output cell always meets the same few taps: those of its **phase**, which "
-    "is the remainder of its place divided by the stride. With an input of ones it becomes their sum. Every phase "
-    "below has the colour of its inner cells in the picture of the ones."
+    "is the remainder of its place divided by the stride. With an input of ones it becomes their sum:\n\n"
+    f"$$\n{words.phase_formula(geometry)}\n$$\n\n"
+    "The inside is flat **if and only if** all phase sums are equal. Every phase below has the colour of its inner "
+    "cells in the picture of the ones. Near the border other things happen, so there are two meters."
 )
-draw(phase_tile(weight, geometry), key="phase sums")
-st.markdown(
-    f"{words.phases_sentence(weight, geometry)} Flat inside **if and only if** all phase sums are equal:\n\n"
-    f"$$\n{symbols}\n$$\n\n$$\n{numbers}\n$$\n"
-    f"### Two meters for two things\n{words.verdict(weight, geometry)}"
+draw(
+    phase_tile(
+        weight,
+        scale,
+        geometry,
+        f"{words.phase_numbers(weight, geometry)}\n{words.phases_sentence(weight, geometry)}",
+    ),
+    *meters(weight, geometry, words.verdicts(weight, geometry)),
+    key="phase sums",
 )
-draw(*meters(weight, geometry), key="meters", columns=True)
 
-st.subheader("Look further")
+st.markdown("### Look further")
 stack, sizes, gradient, spectrum = st.tabs(
     ["Layers on layers", "Every kernel and stride", "In gradients", "As frequencies"],
     key="look",
@@ -79,11 +88,10 @@ stack, sizes, gradient, spectrum = st.tabs(
 )
 if stack.open:
     with stack:
-        layers = st.slider("Layers", 1, 4, 3, key="layers", width=320, bind="query-params")
-        periods = stacked_periods(weight, geometry, layers, longest=64)
+        periods = stacked_periods(weight, geometry, 4, longest=64)
         st.markdown(
             "The same layer again and again on a constant input, far from any border. Each picture shows the space "
-            f"of one input cell. {words.stack_sentence(periods, layers)}"
+            f"of one input cell. {words.stack_sentence(periods, 4)}"
         )
         draw(*stack_maps(periods, line), key="stack")
 if sizes.open:

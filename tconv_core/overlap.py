@@ -20,7 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from tconv_core.geometry import Axis, Geometry
 from tconv_core.incidence import axis_incidence
-from tconv_core.ops import conv2d_gradients
+from tconv_core.ops import conv2d_gradients, conv_transpose2d
 from tconv_core.views import scatter_add
 
 Array = NDArray[Any]
@@ -65,7 +65,16 @@ def kept_phase_sums(weight: ArrayLike, geometry: Geometry) -> Array:
 def ones_response(weight: ArrayLike, geometry: Geometry) -> Array:
     """What a constant input of ones becomes: (P, Q)."""
     weight = np.asarray(weight)
-    return scatter_add(np.ones(geometry.input_shape, weight.dtype), weight, geometry)
+    axes = geometry.height, geometry.width
+    response: Array = conv_transpose2d(
+        np.ones((1, *geometry.input_shape), weight.dtype),
+        weight[None, None],
+        stride=tuple(axis.stride for axis in axes),
+        padding=tuple(axis.padding for axis in axes),
+        output_padding=tuple(axis.output_padding for axis in axes),
+        dilation=tuple(axis.dilation for axis in axes),
+    )[0]
+    return response
 
 
 def periodic_unevenness(sums: ArrayLike) -> float:

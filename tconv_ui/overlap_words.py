@@ -143,48 +143,38 @@ def phases_sentence(weight: Array, geometry: Geometry) -> str:
     )
 
 
-def phase_formulas(weight: Array, geometry: Geometry) -> tuple[str, str]:
-    """The phase sum in symbols, and that of phase 0 with its own taps: two short lines of LaTeX."""
-    width, height = geometry.width, geometry.height
+def phase_formula(geometry: Geometry) -> str:
+    """The phase sum in symbols, in LaTeX."""
     if is_line(geometry):
-        symbols = r"g_b = \sum_{l\cdot d\,\equiv\,b} w_l\quad(\mathrm{mod}\ s)"
-        of, taps = "g_0", weight[:, overlap.phase_of_taps(width) == 0]
-    else:
-        symbols = (
-            r"g_{a,b} = \sum_{k\cdot d\,\equiv\,a}\ \sum_{l\cdot d\,\equiv\,b} w_{k,l}"
-            r"\ \ (\mathrm{mod}\ s)"
-        )
-        of = "g_{0,0}"
-        taps = weight[overlap.phase_of_taps(height) == 0][:, overlap.phase_of_taps(width) == 0]
+        return r"g_b = \sum_{l\cdot d\,\equiv\,b} w_l\quad(\mathrm{mod}\ s)"
+    return r"g_{a,b} = \sum_{k\cdot d\,\equiv\,a}\ \sum_{l\cdot d\,\equiv\,b} w_{k,l}\ \ (\mathrm{mod}\ s)"
+
+
+def phase_numbers(weight: Array, geometry: Geometry) -> str:
+    """The sum of phase 0 with its own taps."""
+    rows = overlap.phase_of_taps(geometry.height) == 0
+    taps = weight[rows][:, overlap.phase_of_taps(geometry.width) == 0]
     terms = [f"{tap:.3g}" for tap in taps.ravel().tolist()]
-    fitting = [term for place, term in enumerate(terms) if len("".join(terms[: place + 1])) <= 12]
-    written = " + ".join(fitting) + (r" + \cdots" if len(fitting) < len(terms) else "")
-    written = written.replace("+ -", "- ") or "0"
-    return symbols, rf"{of} = {written} = \mathbf{{{float(taps.sum()):.4g}}}"
+    written = " + ".join(terms[:12]) + (" + …" if len(terms) > 12 else "")
+    name = "0" if is_line(geometry) else "0, 0"
+    said = f"Phase {name}: {written} = **{float(taps.sum()):.4g}**."
+    return said.replace("+ -", "− ").replace("-", "−")
 
 
-def verdict(weight: Array, geometry: Geometry) -> str:
-    """The two meters together in plain words."""
+def verdicts(weight: Array, geometry: Geometry) -> tuple[str, str]:
+    """What the two meters say in plain words: the checkerboard, and the border."""
     sums = overlap.phase_sums(weight, geometry)
-    thin = overlap.edge_thinning(geometry) > 0
-    flat = overlap.is_flat(sums)
     if not np.any(sums):
-        return "This kernel answers a constant input with zeros, so there is nothing to be uneven."
-    if flat and not thin:
-        return "No checkerboard and no thin border: a constant input stays constant up to the last cell."
-    if flat:
-        return (
-            "**No checkerboard.** Only the border is thin: fewer stamps reach it. That does not repeat, "
-            f"and it is no checkerboard. {_frame_in_words(geometry)}"
-        )
-    if thin:
-        return (
-            f"**A checkerboard**, repeating every {_period(geometry)} over the whole map, and besides, "
-            f"a thin border. They are two things. {_frame_in_words(geometry)}"
-        )
-    return (
-        f"**A checkerboard**, repeating every {_period(geometry)} up to the border; the border is not thin."
-    )
+        pattern = "This kernel answers a constant input with zeros, so there is nothing to be uneven."
+    elif overlap.is_flat(sums):
+        pattern = "**No checkerboard:** the inside is flat."
+    else:
+        pattern = f"**A checkerboard:** it repeats every {_period(geometry)} over the whole map."
+    if overlap.edge_thinning(geometry) > 0:
+        border = f"**A thin border,** which does not repeat: no checkerboard. {_frame_in_words(geometry)}"
+    else:
+        border = "**No thin border:** every cell gets as many stamps as the inside of its phase."
+    return pattern, border
 
 
 def map_sentence(meters: NDArray[np.float64], geometry: Geometry, gallery: str) -> str:

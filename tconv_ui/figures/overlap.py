@@ -15,7 +15,6 @@ from tconv_core.overlap import (
     edge_thinning,
     frame,
     is_flat,
-    ones_response,
     periodic_unevenness,
     phase_of_taps,
     phase_sums,
@@ -49,10 +48,8 @@ def count_map(geometry: Geometry, said: str = "") -> Picture:
     )
 
 
-def response_map(weight: Array, geometry: Geometry, said: str = "") -> Picture:
-    """What a constant input of ones becomes with this kernel; `said` is a sentence to stand below it."""
-    response = ones_response(weight, geometry)
-    scale = response_scale(weight, geometry)
+def response_map(response: Array, scale: Scale, geometry: Geometry, said: str = "") -> Picture:
+    """What a constant input of ones becomes, (P, Q); `said` is a sentence to stand below it."""
     rows, columns = _phases(geometry.height), _phases(geometry.width)
     if is_line(geometry):
         drawing = svg.bars(response[0], scale, labels=columns, inside=inside(geometry.width))
@@ -72,38 +69,38 @@ def response_map(weight: Array, geometry: Geometry, said: str = "") -> Picture:
     )
 
 
-def response_scale(weight: Array, geometry: Geometry) -> Scale:
-    """The colours shared by the output for ones and the phase sums: equal numbers look equal."""
-    return scale_of(ones_response(weight, geometry), phase_sums(weight, geometry))
+def phase_tile(weight: Array, scale: Scale, geometry: Geometry, said: str = "") -> Picture:
+    """The phase sums, each in the colour of its cells in the map, with the taps it adds up.
 
-
-def phase_tile(weight: Array, geometry: Geometry) -> Picture:
-    """The phase sums, each in the colour of its cells in the map, with the taps it adds up."""
+    `scale` is that of the map; `said` is a sentence to stand below.
+    """
     sums = phase_sums(weight, geometry)
     names = [[_phase_name(geometry, a, b) for b in range(sums.shape[1])] for a in range(sums.shape[0])]
     lines = [[_terms(weight, geometry, a, b) for b in range(sums.shape[1])] for a in range(sums.shape[0])]
     listed = "; ".join(f"{names[a][b]}: {short(value)}" for (a, b), value in np.ndenumerate(sums))
     return Picture(
-        svg.tile(sums, response_scale(weight, geometry), names, lines),
+        svg.tile(sums, scale, names, lines),
         f"Phase sums of the kernel. {listed}.",
+        "The phase sums",
+        said,
     )
 
 
-def meters(weight: Array, geometry: Geometry) -> tuple[Picture, Picture]:
-    """The checkerboard meter and the border meter, each a gauge from 0 to 1."""
+def meters(weight: Array, geometry: Geometry, said: tuple[str, str] = ("", "")) -> tuple[Picture, Picture]:
+    """The checkerboard meter and the border meter, each a gauge from 0 to 1 with its verdict below."""
     uneven, thin = periodic_unevenness(phase_sums(weight, geometry)), edge_thinning(geometry)
     return (
         Picture(
             svg.gauge(uneven, f"{uneven:.3f}", ORANGE),
             f"Gauge at {uneven:.3f}; 0 is flat.",
-            "Checkerboard",
-            "Standard deviation of the phase sums over their mean size. 0 is flat.",
+            "First meter: the checkerboard",
+            f"{said[0]}\nIt shows the standard deviation of the phase sums over their mean size.",
         ),
         Picture(
             svg.gauge(thin, f"{thin:.0%}", BLUE),
             f"Gauge at {thin:.0%}; 0% is a border as full as the inside.",
-            "Thin border",
-            "Share of its stamps that the thinnest kept cell lacks.",
+            "Second meter: the border",
+            f"{said[1]}\nIt shows the share of its stamps that the thinnest cell lacks.",
         ),
     )
 

@@ -19,6 +19,16 @@ UNEVEN = Geometry(
 LINE = Geometry.line(Axis(size=4, kernel=3, stride=2))
 
 
+def response_map(weight, geometry):
+    response = overlap.ones_response(weight, geometry)
+    return pictures.response_map(response, pictures.scale_of(response), geometry)
+
+
+def phase_tile(weight, geometry):
+    sums, response = overlap.phase_sums(weight, geometry), overlap.ones_response(weight, geometry)
+    return pictures.phase_tile(weight, pictures.scale_of(sums, response), geometry)
+
+
 def numbers(values):
     return [pictures.short(value) for value in np.ravel(values).tolist()]
 
@@ -40,7 +50,7 @@ def test_the_count_map_of_a_line_is_bars_with_numbers_and_indices():
 
 def test_the_response_map_labels_rows_and_columns_with_their_phase():
     weight = np.arange(15).reshape(3, 5)
-    shown = texts(pictures.response_map(weight, UNEVEN).svg)
+    shown = texts(response_map(weight, UNEVEN).svg)
     response = overlap.ones_response(weight, UNEVEN)
     assert shown[: response.size] == numbers(response)
     assert shown[response.size :] == ["1", "0", "1", "0", "1", *"012012012012", ""]
@@ -50,21 +60,21 @@ def test_the_response_map_labels_rows_and_columns_with_their_phase():
 def test_a_phase_has_the_colour_of_its_inner_cells_in_the_map(padding):
     geometry = Geometry.square(size=6, kernel=3, stride=2, padding=padding)
     weight = np.arange(1, 10).reshape(3, 3)
-    tile = pictures.phase_tile(weight, geometry).svg
+    tile = phase_tile(weight, geometry).svg
     colours = re.findall(r'class="line"[^>]*fill:#(\w{6})', tile)
-    seen = pixels(pictures.response_map(weight, geometry).svg)
+    seen = pixels(response_map(weight, geometry).svg)
     for phase, colour in zip(np.ndindex(2, 2), colours, strict=True):
         row, column = (4 + (place - padding) % 2 for place in phase)
         assert "".join(f"{channel:02x}" for channel in seen[row, column]) == colour
 
 
 def test_the_tile_writes_the_taps_that_each_phase_adds_up():
-    tile = pictures.phase_tile(np.array([[1, -2, 3]]), LINE)
+    tile = phase_tile(np.array([[1, -2, 3]]), LINE)
     assert texts(tile.svg) == ["phase 0", "4", "1 + 3", "phase 1", "−2", "−2"]
     assert tile.alt == "Phase sums of the kernel. phase 0: 4; phase 1: −2."
-    gap = pictures.phase_tile(np.array([[7]]), Geometry.line(Axis(size=2, kernel=1, stride=2)))
+    gap = phase_tile(np.array([[7]]), Geometry.line(Axis(size=2, kernel=1, stride=2)))
     assert texts(gap.svg) == ["phase 0", "7", "7", "phase 1", "0", "no tap"]
-    long = pictures.phase_tile(np.ones((5, 5)), Geometry.square(size=2, kernel=5, stride=1))
+    long = phase_tile(np.ones((5, 5)), Geometry.square(size=2, kernel=5, stride=1))
     assert texts(long.svg) == ["phase 0, 0", "25", "25 taps"]
 
 
