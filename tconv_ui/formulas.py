@@ -69,9 +69,9 @@ def size_terms(axis: Axis) -> list[Term]:
 
 
 def one_cut_size(axis: Axis) -> str:
-    """The common mistake (n-1)·s - p + k with the axis' numbers: it cuts once in place of twice."""
-    wrong = (axis.size - 1) * axis.stride - axis.padding + axis.kernel
-    return f"({axis.size}−1) · {axis.stride} − {axis.padding} + {axis.kernel} = {wrong}".replace(
+    """The common mistake (n-1)·s - p + k in numbers, k being the stamp's extent: one cut too few."""
+    wrong = (axis.size - 1) * axis.stride - axis.padding + axis.extent
+    return f"({axis.size}−1) · {axis.stride} − {axis.padding} + {axis.extent} = {wrong}".replace(
         "= -", "= −"
     )
 

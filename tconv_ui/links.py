@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -40,10 +40,24 @@ def link(slug: str, preset: Preset | None = None, **parameters: Any) -> str:
     return f"{slug or './'}?{query}" if query else slug or "./"
 
 
-def preset_row(slug: str, presets: Sequence[Preset], name: str = "Presets") -> None:
+def extended(address: str, own: Mapping[str, object] | None) -> str:
+    """The address with parameters of one lesson alone added; those that are None stay at their default."""
+    query = "&".join(
+        f"{name}={quote(str(value))}" for name, value in (own or {}).items() if value is not None
+    )
+    return f"{address}{'&' if '?' in address else '?'}{query}" if query else address
+
+
+def preset_row(
+    slug: str,
+    presets: Sequence[Preset],
+    name: str = "Presets",
+    own: Mapping[str, object] | None = None,
+) -> None:
     """Draw small links, one for each preset, that open lesson `slug` in its setting, in this session.
 
-    The one that shows the present setting is marked. `name` tells rows apart for screen readers.
+    The one that shows the present setting is marked. `name` tells rows apart for screen readers; `own` are
+    parameters of that lesson alone, such as the tab to show.
     """
     settings = [state_of(preset) for preset in presets]
     here = {key: state(key) for key in START} if st.session_state.get("lesson") == slug else None
@@ -53,7 +67,7 @@ def preset_row(slug: str, presets: Sequence[Preset], name: str = "Presets") -> N
             "shape": "row",
             "labels": tuple(preset.title for preset in presets),
             "notes": tuple(preset.note for preset in presets),
-            "addresses": tuple(link(slug, **setting) for setting in settings),
+            "addresses": tuple(extended(link(slug, **setting), own) for setting in settings),
             "current": settings.index(here) if here in settings else -1,
         },
         key=f"presets {slug} {' '.join(preset.id for preset in presets)}",

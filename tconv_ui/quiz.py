@@ -5,6 +5,7 @@ The memory is an ordinary entry of the session, not a widget's: it outlives a vi
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -36,6 +37,12 @@ FIELDS = {
     "stride": ("Stride", 1, 8),
     "padding": ("Padding", 0, 8),
     "output_padding": ("Output padding", 0, 7),
+}
+# Where in a lesson a card is settled, in that lesson's own parameters.
+PLACES = {
+    "M4": {"pad_input": "true"},
+    "M7": {"explore": "Refused"},
+    "M8": {"explore": "There and back"},
 }
 PATTERNS = {"flat": "Flat inside", "pattern": "A pattern"}
 
@@ -103,7 +110,7 @@ def _draw_verdict(myth: Myth, given: Answer) -> None:
     st.markdown(
         "\n".join(f"- {'✓ holds' if case.holds else '✗ fails'}: {case.words}" for case in verdict.cases)
     )
-    _draw_link(myth.lesson, PRESETS[myth.preset])
+    _draw_link(myth.lesson, PRESETS[myth.preset], PLACES.get(myth.id))
 
 
 def _draw_numbers(name: str, question: PredictSize | PredictCell | FindLayer) -> None:
@@ -167,13 +174,13 @@ def _draw_feedback(question: Exercise, given: Any, feedback: Feedback) -> None:
         _draw_link(4, _preset(axis, np.ones((1, axis.size), np.int64), question.weight))
 
 
-def _draw_link(number: int, preset: Preset) -> None:
+def _draw_link(number: int, preset: Preset, own: Mapping[str, object] | None = None) -> None:
     """A link to the lesson with this number; to the first one where that lesson does not exist yet."""
     slugs = {int(lesson.path.name[:2]): lesson.slug for lesson in lessons()}
     slug = slugs.get(number, slugs[1])
     title = next(lesson.label for lesson in lessons() if lesson.slug == slug)
     st.markdown(f"See it for yourself in the lesson *{title}*. Back brings you here again.")
-    preset_row(slug, [preset], f"See it in {title}")
+    preset_row(slug, [preset], f"See it in {title}", own)
 
 
 def _draw_next(key: str, number: int, last: int) -> None:

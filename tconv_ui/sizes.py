@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
-from urllib.parse import quote
 
 from tconv_core import Axis, Geometry, frameworks
 from tconv_core.sizes import (
@@ -18,12 +17,14 @@ from tconv_core.sizes import (
     round_trip,
 )
 from tconv_ui import formulas
-from tconv_ui.links import link
+from tconv_ui.links import extended, link
 from tconv_ui.parameters import NAMES, SAME, START, state
 from tconv_ui.sidebar import SLIDERS
 from tconv_ui.table import Row
 
 SLUG = "size"
+TABS = ("Output padding", "From n to m", "There and back", "Skip connections", "Refused")
+Own = Mapping[str, object]
 MOST_ROWS = 600
 SMALL = "Small kernels"
 LARGE = "Up to kernel 64"
@@ -42,6 +43,12 @@ class Side(NamedTuple):
     suffix: str
 
 
+def places(side: Side) -> list[dict[str, object]]:
+    """For each tab the parameters of this lesson alone that lead back to it: the tab and the axis."""
+    axis = side.name if side.suffix else None
+    return [{"explore": tab if number else None, "axis": axis} for number, tab in enumerate(TABS)]
+
+
 def sides(geometry: Geometry) -> list[Side]:
     """The axes worth telling apart: one where both are alike or the input is a line."""
     if geometry.height == geometry.width:
@@ -58,15 +65,11 @@ class Addresses:
     is written once: a table has hundreds of addresses.
     """
 
-    def __init__(self, suffix: str = "", own: Mapping[str, object] | None = None) -> None:
+    def __init__(self, suffix: str = "", own: Own | None = None) -> None:
         self.names = {f"{name}{suffix}": START[f"{name}{suffix}"] for name in NAMES}
         self.present = {name: state(name) for name in self.names}
         others = {name: state(name) for name in START if name not in self.names}
-        written = [link(SLUG, **others).partition("?")[2]]
-        written += [
-            f"{name}={quote(str(value))}" for name, value in (own or {}).items() if value is not None
-        ]
-        self.kept = "&".join(part for part in written if part)
+        self.kept = extended(link(SLUG, **others), own).partition("?")[2]
         self.suffix = suffix
 
     def to(self, **changes: int) -> str:
@@ -85,7 +88,7 @@ def term_rows(axis: Axis) -> list[Row]:
     return [*rows, Row(("m", "", str(total), "output size"), current=True)]
 
 
-def collapse_rows(side: Side) -> list[Row]:
+def collapse_rows(side: Side, own: Own) -> list[Row]:
     """One row for each size that convolves to the axis' size, and a neighbour on either side."""
     axis = side.axis
     sizes = collapsing_sizes(axis).tolist()
@@ -94,7 +97,7 @@ def collapse_rows(side: Side) -> list[Row]:
     first = sizes[-1] - axis.stride + 1
     around = [size for size in range(sizes[0] - 1, sizes[-1] + 2) if size >= 1]
     smalls = forward_sizes(around, axis).tolist()
-    addresses, rows = Addresses(side.suffix), []
+    addresses, rows = Addresses(side.suffix, own), []
     for size, small in zip(around, smalls, strict=True):
         if small != axis.size:
             rows.append(Row((str(size), str(small) if small else "kernel too large", "none", "")))
@@ -111,7 +114,7 @@ def collapse_rows(side: Side) -> list[Row]:
     return rows
 
 
-def layer_rows(layers: Layers, size: int, side: Side, own: Mapping[str, object] | None = None) -> list[Row]:
+def layer_rows(layers: Layers, size: int, side: Side, own: Own) -> list[Row]:
     """One row for each of the first `MOST_ROWS` layers; those within reach of the sliders are links."""
     addresses, here = Addresses(side.suffix, own), _numbers(side.axis)
     rows = []
@@ -147,7 +150,7 @@ def layer_rows(layers: Layers, size: int, side: Side, own: Mapping[str, object] 
     return rows
 
 
-def large_rows() -> list[Row]:
+def large_rows(own: Own) -> list[Row]:
     """Layers that the sliders do not reach, each with a link that puts its sizes into the solver."""
     rows = []
     for size, kernel, stride, padding, use in (
@@ -156,11 +159,11 @@ def large_rows() -> list[Row]:
         (32, 9, 3, 3, "super-resolution, three times as large"),
     ):
         axis = Axis(size=size, kernel=kernel, stride=stride, padding=padding)
-        own = {"from": size, "to": axis.output_size, "within": LARGE}
+        question = {"from": size, "to": axis.output_size, "within": LARGE}
         rows.append(
             Row(
                 (f"{size} → {axis.output_size}", f"k {kernel}, s {stride}, p {padding}", use),
-                Addresses(own=own).to(),
+                Addresses(own={**own, **question}).to(),
                 "list every layer that does this",
             )
         )
@@ -228,7 +231,7 @@ def same_words(axis: Axis) -> str:
     return f"{words}; ONNX cuts {_pair(upper)} for SAME_UPPER and {_pair(lower)} for SAME_LOWER."
 
 
-def refusal_rows() -> list[Row]:
+def refusal_rows(own: Own) -> list[Row]:
     """Four settings around the rule for output padding and the crop, with the core's own words."""
     rows = []
     for size, kernel, stride, padding, output_padding, dilation in (
@@ -244,7 +247,7 @@ def refusal_rows() -> list[Row]:
         rows.append(
             Row(
                 (shown, reason or f"allowed: {Axis(**numbers).output_size} samples"),
-                link(SLUG, **{name: state(name) for name in START} | numbers | widths),
+                extended(link(SLUG, **{name: state(name) for name in START} | numbers | widths), own),
                 "open this setting",
                 "bad" if reason else "good",
             )

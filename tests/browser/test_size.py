@@ -7,9 +7,11 @@ import pytest
 from tests.browser.conftest import Visit
 from tests.browser.tabs import SCREENS
 
+TAB = "From n to m"
+
 
 def test_a_row_of_the_solver_applies_its_layer_and_back_undoes_it(visit: Visit) -> None:
-    tab = visit("/size?from=4&to=8&x=9", screen=SCREENS["phone"])
+    tab = visit(f"/size?from=4&to=8&x=9&explore={TAB}", screen=SCREENS["phone"])
     with tab.rerun():
         tab.page.get_by_role("link", name="k 4, s 2, p 1").tap()
     assert tab.parameters == {
@@ -19,11 +21,12 @@ def test_a_row_of_the_solver_applies_its_layer_and_back_undoes_it(visit: Visit) 
         "x": "9",
         "from": "4",
         "to": "8",
+        "explore": TAB,
     }
     assert tab.page.locator("tr[aria-current] a", has_text="k 4, s 2, p 1").is_visible()
     with tab.rerun():
         tab.page.go_back()
-    assert tab.parameters == {"from": "4", "to": "8", "x": "9"}
+    assert tab.parameters == {"from": "4", "to": "8", "x": "9", "explore": TAB}
 
 
 def test_choosing_a_size_sets_its_output_padding_and_the_scissors_follow(visit: Visit) -> None:
@@ -64,7 +67,13 @@ def test_the_edges_of_the_drawing_lie_where_the_kept_cells_begin_and_end(visit: 
 
 @pytest.mark.parametrize("screen", ["dark", "dark phone"])
 @pytest.mark.parametrize(
-    "setting", ["pad_input=true&padding=2", "size=12&kernel=16&stride=8", "size_w=5&axis=Width&dilation=3"]
+    "setting",
+    [
+        "pad_input=true&padding=2",
+        "size=12&kernel=16&stride=8",
+        "size_w=5&axis=Width&dilation=3",
+        "explore=Skip connections",
+    ],
 )
 def test_every_state_of_the_drawing_is_whole_and_open_to_everyone(
     visit: Visit, setting: str, screen: str

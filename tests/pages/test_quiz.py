@@ -1,5 +1,7 @@
 """Lesson 10: answering cards and exercises, and what the page remembers; without a browser."""
 
+import json
+
 import pytest
 
 from tconv_core.myths import MYTHS, judge
@@ -109,6 +111,20 @@ def test_an_impossible_layer_is_refused_in_the_cores_words_and_the_page_goes_on(
         app.number_input(key=f"draft 7/3 {field}").set_value(value)
     press(app, "Check")
     assert "padding=8 crops 16" in app.error[0].value
+
+
+@pytest.mark.parametrize(
+    ("card", "address"),
+    [
+        (4, "size?size=5&padding=2&pad_input=true"),
+        (8, "size?size=5&kernel=5&stride=3&padding=2&output_padding=1&explore=There%20and%20back"),
+        (13, "zero-insertion?dimensions=1-D&padding=1&x=1,2,3&w=1,2,3"),
+    ],
+)
+def test_a_card_leads_to_the_place_that_settles_it(open_lesson, card, address):
+    app = press(open_lesson("quiz", card=card), "True")
+    links = [json.loads(element.proto.json) for element in app.get("bidi_component")]
+    assert [data["addresses"] for data in links if data["name"].startswith("See it")] == [[address]]
 
 
 def test_start_again_empties_the_fields(open_lesson):

@@ -6,8 +6,11 @@ import numpy as np
 import pytest
 
 from tconv_core.presets import PRESETS
+from tconv_ui import sizes
 from tconv_ui.links import link
 from tconv_ui.scissors import scissors
+
+FROM_N_TO_M, THERE_AND_BACK, SKIPS, REFUSED = sizes.TABS[1:]
 
 
 def opened(open_lesson, preset=None, **parameters):
@@ -104,7 +107,13 @@ def test_a_choice_of_size_keeps_values_and_the_other_axis(open_lesson):
     data = sent(app, "Sizes and their output padding")
     assert "output_padding_w=1&size=" not in data["addresses"][2]
     setting = dict(part.split("=", 1) for part in data["addresses"][2].partition("?")[2].split("&"))
-    assert setting == {"size_w": "5", "output_padding_w": "1", "padding": "1", "x": "9,8;7,6"}
+    assert setting == {
+        "size_w": "5",
+        "output_padding_w": "1",
+        "padding": "1",
+        "x": "9,8;7,6",
+        "axis": "Width",
+    }
 
 
 def test_the_terms_add_up_to_the_output_size(open_lesson):
@@ -121,25 +130,29 @@ def test_both_axes_are_explained_where_they_differ(open_lesson):
 
 
 def test_the_solver_starts_from_the_present_sizes_and_marks_the_present_layer(open_lesson):
-    app = opened(open_lesson, "A7")
+    app = opened(open_lesson, "A7", explore=FROM_N_TO_M)
     data = sent(app, "Layers from 2 to 4")
     table = rows(app, "Layers from 2 to 4")
     assert table[data["current"]] == ["k 3, s 2, p 1", "1", "1", "uneven", "half padding, as in CycleGAN"]
 
 
 def test_the_solver_obeys_its_link_and_its_rows_apply(open_lesson):
-    parameters = {"from": 4, "to": 8, "x": "5"}
+    parameters = {"from": 4, "to": 8, "x": "5", "explore": FROM_N_TO_M}
     app = opened(open_lesson, **parameters)
     data, table = sent(app, "Layers from 4 to 8"), rows(app, "Layers from 4 to 8")
     at = [row[0] for row in table].index("k 4, s 2, p 1")
     setting = dict(part.split("=", 1) for part in data["addresses"][at].partition("?")[2].split("&"))
+    assert setting.pop("explore").replace("%20", " ") == FROM_N_TO_M
     assert setting == {"size": "4", "kernel": "4", "padding": "1", "x": "5", "from": "4", "to": "8"}
+    setting["explore"] = FROM_N_TO_M
     app = opened(open_lesson, **setting)
     assert sent(app, "Layers from 4 to 8")["current"] == at
 
 
 def test_layers_beyond_the_sliders_are_listed_but_are_no_links(open_lesson):
-    app = opened(open_lesson, **{"from": 10, "to": 320, "within": "Up to kernel 64"})
+    app = opened(
+        open_lesson, **{"from": 10, "to": 320, "within": "Up to kernel 64", "explore": FROM_N_TO_M}
+    )
     data, table = sent(app, "Layers from 10 to 320"), rows(app, "Layers from 10 to 320")
     at = [row[0] for row in table].index("k 64, s 32, p 16")
     assert table[at][3] == "even"
@@ -147,23 +160,23 @@ def test_layers_beyond_the_sliders_are_listed_but_are_no_links(open_lesson):
 
 
 def test_well_known_large_layers_open_in_the_solver_and_are_found_there(open_lesson):
-    app = opened(open_lesson)
+    app = opened(open_lesson, explore=FROM_N_TO_M)
     data, table = sent(app, "Well-known"), rows(app, "Well-known")
     assert [row[0] for row in table[:2]] == ["10 → 320", "15 → 480"]
     query = data["addresses"][0].partition("?")[2].replace("%20", " ")
-    assert query == "from=10&to=320&within=Up to kernel 64"
+    assert query == "explore=From n to m&from=10&to=320&within=Up to kernel 64"
     app = opened(open_lesson, **dict(part.split("=") for part in query.split("&")))
     found = {row[0]: row[4] for row in rows(app, "Layers from 10 to 320")}
     assert found[table[0][1]] == "two stamps everywhere, as in DCGAN"
 
 
 def test_sizes_without_a_layer_say_so(open_lesson):
-    app = opened(open_lesson, **{"from": 2, "to": 8000})
+    app = opened(open_lesson, **{"from": 2, "to": 8000, "explore": FROM_N_TO_M})
     assert any("there is none" in text.value for text in app.markdown)
 
 
 def test_the_round_trip_table_shows_what_restores_each_size(open_lesson):
-    table = rows(opened(open_lesson, "B5a"), "There and back")
+    table = rows(opened(open_lesson, "B5a", explore=THERE_AND_BACK), "There and back")
     assert [row[0] for row in table] == ["14", "15", "16", "17", "18", "19", "20"]
     assert [row[2] for row in table][:6] == ["13", "13", "16", "16", "16", "19"]
     assert [row[3] for row in table][:4] == [
@@ -175,7 +188,7 @@ def test_the_round_trip_table_shows_what_restores_each_size(open_lesson):
 
 
 def test_a_skip_connection_that_does_not_fit_is_named_with_the_output_padding_that_mends_it(open_lesson):
-    app = opened(open_lesson, "B4a", picture=25, levels=4)
+    app = opened(open_lesson, "B4a", picture=25, levels=4, explore=SKIPS)
     assert [row[2] for row in rows(app, "Steps up")] == [
         "does not fit: use output padding 1",
         "fits",
@@ -184,12 +197,12 @@ def test_a_skip_connection_that_does_not_fit_is_named_with_the_output_padding_th
     ]
     assert "the step up from 2 gives 3, but the skip connection brings 4" in app.info[0].value
     assert "use output padding 1, 0, 0, 0" in app.info[0].value
-    app = opened(open_lesson, "B4b", picture=32, levels=3)
+    app = opened(open_lesson, "B4b", picture=32, levels=3, explore=SKIPS)
     assert "every skip connection fits" in app.success[0].value
 
 
 def test_refusals_are_the_cores_own_words(open_lesson):
-    table = rows(opened(open_lesson), "Settings at the edge")
+    table = rows(opened(open_lesson, explore=REFUSED), "Settings at the edge")
     assert table[0][1].startswith("output_padding=1 is not smaller than stride=1 or dilation=1")
     assert table[2][1].startswith("padding=3 crops 6 of the 5 samples")
     assert table[3][1] == "allowed: 8 samples"
