@@ -202,6 +202,27 @@ def test_float32_errs_by_a_few_units_in_the_last_place_for_each_addition(name):
     assert (error <= np.finfo(np.float32).eps * (2 + np.sqrt(length)) * size_of_sums).all()
 
 
+def spread(*shape):
+    """The whole numbers of the golden file's large layers: see tests/golden/make_pytorch.py."""
+    return (np.arange(int(np.prod(shape))) * 7919 % 104729 % 19 - 9).reshape(shape).astype(float)
+
+
+def test_layers_of_real_networks_are_exactly_pytorchs():
+    file = golden("pytorch_large.npz")
+    samples, checksums = iter(file["samples"]), iter(file["checksums"])
+    for N, C, D, groups, H, W, K, L, *pairs in file["table"].tolist():
+        stride, padding, extra, dilation = (tuple(pairs[i : i + 2]) for i in range(0, 8, 2))
+        x, weight = spread(N, C, H, W), spread(C, D // groups, K, L)
+        parameters = stride, padding, extra, groups, dilation
+        y = conv_transpose2d(x, weight, None, *parameters)
+        gradients = conv_transpose2d_gradients(spread(*y.shape), x, weight, *parameters)
+        for found in (y, gradients.input, gradients.weight):
+            flat = found.ravel()
+            assert np.array_equal(flat[np.linspace(0, flat.size - 1, 300).astype(int)], next(samples))
+            assert flat @ spread(flat.size) == next(checksums)
+    assert next(samples, None) is None
+
+
 def test_one_number_and_a_pair_mean_the_same():
     x, weight = np.arange(18.0).reshape(2, 1, 3, 3), np.arange(9.0).reshape(1, 1, 3, 3)
     expected = conv_transpose2d(x, weight, None, (2, 2), (1, 1), (1, 1), 1, (1, 1))

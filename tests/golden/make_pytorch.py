@@ -175,7 +175,55 @@ def layers():
     save("pytorch_layers.npz", table=np.array(table, np.int16), **arrays)
 
 
+def spread(*shape):
+    """Whole numbers -9 … 9 that any program can make again: no random generator is involved."""
+    return (np.arange(int(np.prod(shape))) * 7919 % 104729 % 19 - 9).reshape(shape).astype(float)
+
+
+def large():
+    """Layers of real networks: 300 samples of each answer and gradient, and a checksum over all of it.
+
+    Columns of `table`: N, C, D, groups, then (height, width) of size, kernel, stride, padding, output
+    padding, dilation.
+    """
+    chosen = [
+        (1, 1, 1, 1, 512, 500, 4, 4, 2, 2, 1, 1, 0, 0, 1, 1),
+        (1, 1, 1, 1, 200, 256, 5, 16, 3, 8, 0, 4, 0, 0, 1, 1),
+        (2, 3, 3, 1, 256, 120, 4, 3, 2, 2, 1, 1, 0, 1, 1, 1),
+        (1, 512, 256, 1, 8, 8, 5, 5, 2, 2, 2, 2, 1, 1, 1, 1),
+        (24, 128, 96, 1, 8, 7, 4, 4, 2, 2, 1, 1, 0, 0, 1, 1),
+        (1, 256, 128, 1, 40, 36, 2, 2, 2, 2, 0, 0, 0, 0, 1, 1),
+        (1, 128, 90, 1, 60, 52, 3, 3, 2, 2, 1, 1, 1, 1, 1, 1),
+        (1, 56, 1, 1, 64, 60, 9, 9, 3, 4, 3, 4, 0, 3, 1, 1),
+        (1, 64, 64, 1, 30, 33, 8, 8, 4, 4, 2, 2, 0, 0, 1, 1),
+        (2, 64, 48, 1, 56, 40, 3, 3, 2, 1, 2, 3, 1, 0, 3, 2),
+        (1, 64, 64, 1, 56, 50, 3, 3, 1, 1, 1, 1, 0, 0, 1, 1),
+        (2, 96, 96, 96, 56, 50, 4, 4, 2, 2, 1, 1, 0, 0, 1, 1),
+        (2, 120, 60, 4, 40, 41, 3, 3, 2, 3, 1, 0, 1, 2, 1, 1),
+        (3, 128, 64, 1, 1, 3000, 1, 16, 1, 8, 0, 4, 0, 0, 1, 1),
+        (40, 100, 300, 1, 1, 1, 4, 5, 1, 2, 0, 1, 0, 0, 1, 2),
+    ]
+    samples, checksums = [], []
+    for N, C, D, groups, H, W, K, L, *pairs in chosen:
+        stride, padding, extra, dilation = (tuple(pairs[i : i + 2]) for i in range(0, 8, 2))
+        x = torch.tensor(spread(N, C, H, W), requires_grad=True)
+        w = torch.tensor(spread(C, D // groups, K, L), requires_grad=True)
+        y = conv_transpose2d(x, w, None, stride, padding, extra, groups, dilation)
+        y.backward(torch.tensor(spread(*y.shape)))
+        for value in (y.detach(), x.grad, w.grad):
+            flat = value.numpy().ravel()
+            samples.append(flat[np.linspace(0, flat.size - 1, 300).astype(int)])
+            checksums.append(flat @ spread(flat.size))
+    save(
+        "pytorch_large.npz",
+        table=np.array(chosen, np.int16),
+        samples=np.array(samples).astype(np.int64),
+        checksums=np.array(checksums).astype(np.int64),
+    )
+
+
 if __name__ == "__main__":
     lines()
     planes()
     layers()
+    large()
