@@ -1,6 +1,6 @@
 """Time what pages compute on every move of a slider, as the map grows: `python benchmarks/analyses.py`.
 
-Needs NumPy alone. Each row is the best of several runs, the least disturbed by other work on the machine.
+Needs NumPy alone. Each figure is CPU time, the best of several runs, which other work on the machine disturbs least.
 The last column is how much longer one triple (cell, tap) takes on the largest map than on the smallest:
 near or below 1 means that the cost grows linearly with cells × taps.
 """
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import time
 import timeit
 from pathlib import Path
 
@@ -44,8 +45,8 @@ def analyses(size):
 
 
 def milliseconds(call):
-    """Best time of one call."""
-    timer = timeit.Timer(call)
+    """Least CPU time of one call."""
+    timer = timeit.Timer(call, timer=time.process_time)
     number, spent = timer.autorange()
     repeats = 5 if spent / number < 0.1 else 2
     return min(timer.repeat(repeats, max(1, number // 4))) / max(1, number // 4) * 1e3
@@ -71,7 +72,7 @@ def main():
     write = parser.parse_args().write
     text = (
         "# Growth of the analyses\n\nWritten by `python benchmarks/analyses.py --write`: kernel 4, "
-        f"stride 2, padding 1, one thread, NumPy {np.__version__}.\n"
+        f"stride 2, padding 1, CPU time, NumPy {np.__version__}.\n"
         "The last column compares 256×256 with 32×32; 1 means linear in cells × taps.\n\n" + table()
     )
     print(text)
