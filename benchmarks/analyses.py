@@ -1,6 +1,6 @@
 """Time what pages compute on every move of a slider, as the map grows: `python benchmarks/analyses.py`.
 
-Needs NumPy alone. Each figure is CPU time, the best of several runs, which other work on the machine disturbs least.
+Needs NumPy alone. Each figure is CPU time, the best of five runs, which other programs disturb least.
 The last column is how much longer one triple (cell, tap) takes on the largest map than on the smallest:
 near or below 1 means that the cost grows linearly with cells × taps.
 """
@@ -46,10 +46,10 @@ def analyses(size):
 
 def milliseconds(call):
     """Least CPU time of one call."""
-    timer = timeit.Timer(call, timer=time.process_time)
-    number, spent = timer.autorange()
-    repeats = 5 if spent / number < 0.1 else 2
-    return min(timer.repeat(repeats, max(1, number // 4))) / max(1, number // 4) * 1e3
+    start = time.process_time()
+    call()
+    number = max(1, int(0.01 / max(time.process_time() - start, 1e-5)))
+    return min(timeit.repeat(call, timer=time.process_time, repeat=5, number=number)) / number * 1e3
 
 
 def table():
