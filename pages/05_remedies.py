@@ -57,11 +57,12 @@ st.markdown(
     "output phases differ for a constant input. Peak: the strongest wave with period "
     f"{factor}, as a share of the mean brightness. PSNR and SSIM compare with the original, away from the border."
 )
+lines = figures.lines(scene, results)
 st.plotly_chart(
-    figures.spectra(scene, results),
+    figures.spectra(lines, factor),
     key="spectra",
     config=style.CHART,
-    alt=figures.spectra_in_words(scene, results),
+    alt=figures.spectra_in_words(lines, factor),
 )
 
 st.subheader("Three names, one operation")
@@ -91,13 +92,11 @@ draw(*figures.tied(results["nearest"].taps, one_stamp, factor), key="tied")
 
 st.subheader("In a formula")
 st.markdown(
-    "Away from the border, a constant input comes out multiplied by the sum of the taps that serve each phase. "
-    "No pattern means that all these sums are equal; those of your transposed kernel are"
-)
-st.latex(remedies.phase_sums(transposed.taps, factor))
-st.markdown(
-    f"They are equal in every case in which the kernel is a box convolved with something, $w = \\text{{box}} * v$. That "
-    f"is the same as repeating every cell {factor} × {factor} times and then convolving with flip($v$)."
+    "Away from the border, a constant input comes out multiplied by the sum of the taps that serve each phase. No "
+    "pattern means that all these sums are equal. Those of your transposed kernel are\n\n"
+    f"{remedies.phase_sums(transposed.taps, factor)}\n\n"
+    "They are equal for every kernel that is a box convolved with something, *w* = box ∗ *v*. That is the same as "
+    f"repeating every cell {factor} × {factor} times and then convolving with flip(*v*)."
 )
 
 st.subheader("Bilinear weights belong on the diagonal")

@@ -74,7 +74,7 @@ st.markdown(
     "the map above; the left side convolves, the right side transposes:"
 )
 products = deconvolution.inner_products(x, matrices.large_map(geometry), weight, geometry)
-st.latex(matrices.inner_products(*products))
+st.markdown(matrices.inner_products(*products))
 backpropagated = deconvolution.gradient_is_transposed(x, matrices.large_map(geometry), weight, geometry)
 if backpropagated is None:
     st.markdown(

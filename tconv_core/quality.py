@@ -83,10 +83,10 @@ def _alike(picture: ArrayLike, reference: ArrayLike) -> Array:
 
 def _window_mean(map_: NDArray[np.float64]) -> NDArray[np.float64]:
     """Mean of every whole window of 7 × 7: (H, W) -> (H-6, W-6)."""
-    sums = np.zeros((map_.shape[0] + 1, map_.shape[1] + 1))
-    sums[1:, 1:] = map_.cumsum(0).cumsum(1)
-    n = WINDOW
-    return np.asarray(sums[n:, n:] - sums[:-n, n:] - sums[n:, :-n] + sums[:-n, :-n]) / n**2
+    rows, columns = (size - WINDOW + 1 for size in map_.shape)
+    down = sum((map_[at : at + rows] for at in range(1, WINDOW)), map_[:rows])
+    across = sum((down[:, at : at + columns] for at in range(1, WINDOW)), down[:, :columns])
+    return np.asarray(across / WINDOW**2)
 
 
 def _hann(size: int) -> NDArray[np.float64]:

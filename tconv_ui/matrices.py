@@ -53,9 +53,6 @@ def large_map(geometry: Geometry) -> Array:
 
 
 def inner_products(forward: float, back: float) -> str:
-    """<C v, x> = <v, C^T x> in LaTeX with both numbers; they are computed apart."""
-    sign = "=" if abs(forward - back) <= 1e-9 * (1 + abs(forward)) else r"\neq"
-    return (
-        r"\begin{gathered}\langle Cv,\;x\rangle = " + f"{forward:g}" + r"\\"
-        rf"{sign}\;" + f"{back:g}" + r" = \langle v,\;C^{\top}x\rangle\end{gathered}\,"
-    )
+    """<C v, x> = <v, C^T x> as Markdown with both numbers; they are computed apart."""
+    sign = "=" if abs(forward - back) <= 1e-9 * (1 + abs(forward)) else "≠"
+    return f"> ⟨*Cv*, *x*⟩ = **{forward:,.10g}** {sign} **{back:,.10g}** = ⟨*v*, *Cᵀx*⟩".replace("-", "−")

@@ -120,14 +120,13 @@ def draw_table(results: Mapping[str, Result]) -> None:
 
 
 def phase_sums(taps: NDArray[Any], factor: int) -> str:
-    """The sums of the taps (K, L) that serve each output phase, factor × factor of them, in LaTeX."""
+    """The sums of the taps (K, L) that serve each output phase, row by row, as Markdown."""
     height, width = (Axis(size=1, kernel=size, stride=factor) for size in taps.shape)
     sums = overlap.phase_sums(taps, Geometry(height=height, width=width))
-    rows = r" \\ ".join(" & ".join(f"{value:.2f}" for value in row) for row in sums.tolist())
-    # Two lines, so that a phone need not scroll; the thin space covers what KaTeX lets stick out.
+    rows = "; ".join(", ".join(f"{value:.2f}" for value in row) for row in sums.tolist())
     return (
-        r"\begin{gathered}\sum_{m,n} w_{ms+a,\;ns+b} =\\ "
-        rf"\begin{{pmatrix}}{rows}\end{{pmatrix}}\end{{gathered}}\,"
+        f"> sum of *w*[*m* · **{factor}** + *a*, *n* · **{factor}** + *b*] over *m* and *n*, "
+        f"for *a*, *b* = 0 … {factor - 1}: **{rows.replace('-', '−')}**"
     )
 
 

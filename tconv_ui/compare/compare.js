@@ -10,8 +10,11 @@ function element(tag, attributes = {}, ...children) {
   return node;
 }
 
-function unpack(data) {
-  const bytes = data instanceof Uint8Array ? data : new Uint8Array(data);
+function same(first, second) {
+  return first.length === second.length && first.every((byte, at) => byte === second[at]);
+}
+
+function unpack(bytes) {
   const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
   const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
   let start = 4 + length;
@@ -73,9 +76,10 @@ class Compare {
   update(data) {
     const holder = this.host.querySelector(".holder");
     if (this.root.parentNode !== holder) holder.replaceChildren(this.root);
-    if (data === this.received) return;
-    this.received = data;
-    const header = unpack(data);
+    const bytes = data instanceof Uint8Array ? data : new Uint8Array(data);
+    if (this.received && same(bytes, this.received)) return; // another part of the page changed
+    this.received = bytes;
+    const header = unpack(bytes);
     this.name = header.name;
     this.start = { left: header.left, right: header.right, zoom: header.zoom, split: 50, across: 50, down: 50 };
     const generation = (this.generation = (this.generation ?? 0) + 1);

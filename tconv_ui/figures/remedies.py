@@ -24,10 +24,19 @@ LINES = {
     "bilinear": ("Bilinear + convolution", style.FIRST_LINE, "dash"),
     "unpool": ("Max-unpooling", style.GREEN, "dot"),
 }
+Lines = dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]]
 FLOOR = 1e-6  # amplitudes below a millionth of the mean are drawn there
 
 
-def spectra(scene: Scene, results: Mapping[str, Result]) -> dict[str, Any]:
+def lines(scene: Scene, results: Mapping[str, Result]) -> Lines:
+    """Frequencies and amplitudes for every name of `LINES`, the border left out."""
+    margin = min(16, min(scene.target.shape[-2:]) // 8)
+    inside = (..., slice(margin, -margin), slice(margin, -margin))
+    pictures = {"original": scene.target} | {name: result.picture for name, result in results.items()}
+    return {name: line_spectrum(luminance(pictures[name][inside])) for name in LINES}
+
+
+def spectra(lines: Lines, factor: int) -> dict[str, Any]:
     """Amplitude over frequency for the original and every way; thin lines where the period's waves lie."""
     layout = style.plain_layout(
         height=420,
@@ -43,12 +52,12 @@ def spectra(scene: Scene, results: Mapping[str, Result]) -> dict[str, Any]:
         shapes=[
             {"type": "line", "x0": at, "x1": at, "yref": "paper", "y0": 0, "y1": 1}
             | {"line": {"width": 1, "dash": "dot", "color": "#8a8f98"}}
-            for at in harmonics(scene.factor)
+            for at in harmonics(factor)
         ],
         annotations=[
             {"x": at, "y": 1, "yref": "paper", "yanchor": "bottom", "showarrow": False}
-            | {"text": f"{number}/{scene.factor}"}
-            for number, at in enumerate(harmonics(scene.factor), 1)
+            | {"text": f"{number}/{factor}"}
+            for number, at in enumerate(harmonics(factor), 1)
         ],
     )
     traces = [
@@ -61,17 +70,17 @@ def spectra(scene: Scene, results: Mapping[str, Result]) -> dict[str, Any]:
             "line": {"color": LINES[name][1], "dash": LINES[name][2], "width": 2},
             "hovertemplate": "%{y:.2e} at %{x:.3f}<extra>" + LINES[name][0] + "</extra>",
         }
-        for name, (frequencies, amplitudes) in _spectra(scene, results).items()
+        for name, (frequencies, amplitudes) in lines.items()
     ]
     return {"data": traces, "layout": layout}
 
 
-def spectra_in_words(scene: Scene, results: Mapping[str, Result]) -> str:
+def spectra_in_words(lines: Lines, factor: int) -> str:
     """What the spectra show: the height of every line at the highest frequency of the pattern."""
-    at = harmonics(scene.factor)[-1]
+    at = harmonics(factor)[-1]
     heights = [
         f"{LINES[name][0]} {amplitudes[np.abs(frequencies - at).argmin()]:.1e}"
-        for name, (frequencies, amplitudes) in _spectra(scene, results).items()
+        for name, (frequencies, amplitudes) in lines.items()
     ]
     return f"Spectra. Amplitude over mean brightness at frequency {at:.3g}: {', '.join(heights)}."
 
@@ -96,13 +105,3 @@ def tied(taps: NDArray[Any], stamp: NDArray[Any], factor: int) -> tuple[Picture,
         )
         for name, values in maps.items()
     )
-
-
-def _spectra(
-    scene: Scene, results: Mapping[str, Result]
-) -> dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]]:
-    """Frequencies and amplitudes for every name of `LINES`, the border left out."""
-    margin = min(16, min(scene.target.shape[-2:]) // 8)
-    inside = (..., slice(margin, -margin), slice(margin, -margin))
-    pictures = {"original": scene.target} | {name: result.picture for name, result in results.items()}
-    return {name: line_spectrum(luminance(pictures[name][inside])) for name in LINES}
