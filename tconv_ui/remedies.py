@@ -79,8 +79,9 @@ def gallery(scene: Scene, results: Mapping[str, Result]) -> None:
 
 def questions(results: Mapping[str, Result], kernel: int, factor: int) -> None:
     """Draw a button for each setting that settles a belief, and the answer for the setting shown."""
-    for column, (label, values) in zip(st.columns(len(QUESTIONS)), QUESTIONS.items(), strict=True):
-        column.button(label, on_click=st.session_state.update, args=(dict(values),), width="stretch")
+    with st.container(horizontal=True):
+        for label, values in QUESTIONS.items():
+            st.button(label, on_click=st.session_state.update, args=(dict(values),))
     st.markdown(answer(results, kernel, factor))
 
 

@@ -170,3 +170,22 @@ def test_the_divider_moves_by_touch_on_a_phone(visit: Visit) -> None:
     tab.page.touchscreen.tap(box["x"] + 0.8 * box["width"], box["y"] + 0.3 * box["height"])
     place = tab.page.locator(".frame .line").evaluate("node => node.style.left")
     assert 75 <= float(place.removesuffix("%")) <= 85
+
+
+def test_what_the_address_says_is_opened_by_whoever_gets_the_link(visit: Visit) -> None:
+    tab = visit("/remedies?kernel=4")
+    with tab.rerun():
+        tab.page.get_by_role("button", name="And with the best weights?").click()
+    copy = visit(tab.page.url.removeprefix(tab.server_url))
+    for each in (tab, copy):
+        ready(each)
+        assert each.parameters == {"kernel": "4", "weights": "Best for this picture"}
+    captions = [each.page.locator(".tile").all_inner_texts() for each in (tab, copy)]
+    assert captions[0] == captions[1]
+
+
+def test_a_link_to_a_picture_that_only_its_owner_has_opens_a_built_in_one(visit: Visit) -> None:
+    tab = visit("/remedies?picture=Your+own+picture")
+    ready(tab)
+    assert tab.page.get_by_test_id("stException").count() == 0
+    assert tab.page.locator(".compare .tile").count() == 8
