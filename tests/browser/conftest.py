@@ -1,6 +1,7 @@
 """Fixtures for tests in a real browser.
 
-`server` is the app, started once; `fresh_server` starts one for the test alone; `visit(address)` opens a
+`server` is the app, started once; `fresh_server` starts one for the test alone (ask for it before `visit`,
+so that its tabs close first: a tab without its server complains); `visit(address)` opens a
 tab that has settled. When the test ends, every tab it opened must have seen no error and no other host, and
 the server's log no traceback and no deprecated call.
 """

@@ -35,7 +35,7 @@ def shows(tab: Tab, lesson: Lesson) -> bool:
 
 @every_lesson
 def test_a_link_opens_its_setting_on_a_fresh_server_and_passes_changes_on(
-    visit: Visit, fresh_server: Server, lesson: Lesson
+    fresh_server: Server, visit: Visit, lesson: Lesson
 ) -> None:
     tab = visit(f"/{lesson.slug}{QUERY}", server=fresh_server)
     assert shows(tab, lesson)

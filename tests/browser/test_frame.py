@@ -31,7 +31,7 @@ def value(tab: Tab, name: str) -> str:
 
 
 def test_the_first_visit_to_a_fresh_server_by_a_link_shows_that_setting(
-    visit: Visit, fresh_server: Server
+    fresh_server: Server, visit: Visit
 ) -> None:
     tab = visit("/stamp?size=2&size_w=3&stride=1&x=5,6;7,8&w=1.5", server=fresh_server)
     expect(tab.page.get_by_role("heading", level=1)).to_contain_text("Stamp it")
