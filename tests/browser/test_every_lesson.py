@@ -53,7 +53,7 @@ def test_moving_through_all_lessons_and_back_keeps_the_setting(visit: Visit) -> 
     tab = visit(f"/{first.slug}{QUERY}")
     for lesson in others:
         with tab.rerun():
-            tab.page.get_by_role("navigation").get_by_role("link", name=lesson.label, exact=True).click()
+            open_from_the_menu(tab, lesson)
         assert shows(tab, lesson)
     for lesson in reversed([first, *others[:-1]]):
         with tab.rerun():
@@ -62,6 +62,14 @@ def test_moving_through_all_lessons_and_back_keeps_the_setting(visit: Visit) -> 
     with tab.rerun():
         tab.page.go_forward()
     assert shows(tab, others[0])
+
+
+def open_from_the_menu(tab: Tab, lesson: Lesson) -> None:
+    """Click the lesson's entry at the top; what does not fit there is one click further away."""
+    entry = tab.page.locator("a:visible:not([inert] *)").get_by_text(lesson.label, exact=True)
+    if entry.count() == 0:
+        tab.page.get_by_test_id("stTopNavSection").click()
+    entry.first.click()
 
 
 @every_lesson
