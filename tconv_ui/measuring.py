@@ -14,6 +14,7 @@ from tconv_core import conv_transpose2d
 from tconv_core.cost import Cost, by_scatter, by_sub_pixel, by_zero_insertion, cost
 from tconv_core.geometry import Geometry
 from tconv_ui.network_walk import Part
+from tconv_ui.table import Row, show
 
 MOST_PRODUCTS = 100_000_000  # of the costliest way: under a second on a small machine
 ROUNDS = 3
@@ -75,27 +76,37 @@ def trial(part: Part) -> None:
             "Even one pair of channels would take too long with inserted zeros. The counts above are exact."
         )
         return
+    show(
+        f"{part.name}, measured",
+        ("Way", "Products", "Milliseconds", "Products per ns"),
+        rows(measured),
+        key="times",
+    )
     st.markdown(in_words(part, measured))
 
 
-def in_words(part: Part, measured: Measured) -> str:
-    """The times as a Markdown table, the channels that ran, and whether the answers agree."""
+def rows(measured: Measured) -> list[Row]:
+    """Every way with its products, its time, and how many products it makes in a nanosecond."""
     products = dict(zip(WAYS, measured.products, strict=True))
-    lines = ["| way | products | milliseconds | products per nanosecond |", "|---|---:|---:|---:|"]
-    for name, seconds in measured.seconds.items():
-        count = products.get(name, measured.products.scatter)
-        lines.append(f"| {name} | {count:,} | {1e3 * seconds:.2f} | {1e-9 * count / seconds:.2f} |")
+    counted = {name: products.get(name, measured.products.scatter) for name in measured.seconds}
+    return [
+        Row((name, f"{counted[name]:,}", f"{1e3 * seconds:.2f}", f"{1e-9 * counted[name] / seconds:.2f}"))
+        for name, seconds in measured.seconds.items()
+    ]
+
+
+def in_words(part: Part, measured: Measured) -> str:
+    """Whether the answers agree, and with how many channels the layer ran."""
     fewer = ""
     if (measured.inputs, measured.outputs) != (part.inputs, part.outputs):
         fewer = (
             f" It ran with {measured.inputs} → {measured.outputs} channels instead of "
             f"{part.inputs} → {part.outputs}, so that you need not wait."
         )
-    lines.append(
-        f"\nAll ways gave the same numbers, up to rounding: the largest difference is "
+    return (
+        f"All ways gave the same numbers, up to rounding: the largest difference is "
         f"{measured.difference:.0e} of the largest value.{fewer}"
     )
-    return "\n".join(lines)
 
 
 def _timed(way: Callable[..., Any], x: Any, weight: Any, geometry: Geometry) -> float:
