@@ -40,7 +40,7 @@ st.markdown(
     "is not the inverse of a convolution.\n"
     "- The kernel is used as it is, without a flip, and it does not grow: only its copies move apart.\n"
     "- **Padding cuts** the border off the output (the hatched cells). It makes the output smaller, not larger.\n"
-    "- A dotted empty cell has not been reached yet; a cell with a 0 has been, or never will be."
+    "- An empty cell has not been reached yet; a cell with a 0 has been, or never will be."
 )
 with st.expander("Exercise: one output cell by hand"):
     st.markdown(

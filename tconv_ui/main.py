@@ -27,8 +27,7 @@ except GeometryError as error:
     sidebar.draw_way_out(error)
 else:
     page.run()
-    for column, neighbour, words in zip(
-        st.columns(2), neighbours(lesson.slug), ("← Before: {}", "Next: {} →"), strict=True
-    ):
-        if neighbour:
-            column.page_link(neighbour.page, label=words.format(neighbour.label))
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        for neighbour, words in zip(neighbours(lesson.slug), ("← Before: {}", "Next: {} →"), strict=True):
+            if neighbour:
+                st.page_link(neighbour.page, label=words.format(neighbour.label))
