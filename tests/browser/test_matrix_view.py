@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import expect
 
 from tconv_ui.matrix_view import LARGEST
 from tests.browser.conftest import Visit
-from tests.browser.serving import ROOT, Server, serve
 from tests.browser.tabs import SCREENS, Tab
 
 A8 = "dimensions=1-D&size=3&kernel=3&stride=2&padding=1&x=1,2,3&w=1,2,3"
@@ -111,32 +107,6 @@ def test_the_blurred_picture_follows_the_noise(visit: Visit) -> None:
         tab.slider("Noise").press("Home")
     expect(tab.page.get_by_text("the pseudo-inverse comes closest")).to_be_visible()
     assert tab.page.locator(".compare .tile").count() == 5
-
-
-TAMPERED = """
-import numpy as np
-from tconv_core import Geometry
-from tconv_ui.matrix_view import matrix_view
-from tconv_ui.parameters import Setting
-
-setting = Setting(Geometry.square(size=2, kernel=2), np.ones((2, 2), int), np.ones((2, 2), int), "2-D")
-data = matrix_view.payload(setting)
-matrix_view._component(data=data | {"y": (*data["y"][:-1], 99)}, key="tampered")
-"""
-
-
-@pytest.fixture
-def tampered_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    (tmp_path / "tampered.py").write_text(TAMPERED)
-    monkeypatch.setenv("PYTHONPATH", str(ROOT))
-    with serve(tmp_path, tmp_path / "log.txt", "tampered.py") as server:
-        yield server
-
-
-def test_a_wrong_number_from_the_server_is_not_shown(tampered_server: Server, visit: Visit) -> None:
-    tab = visit("/", server=tampered_server)
-    expect(tab.page.locator(".alert")).to_contain_text("The matrix and the computed result disagree")
-    expect(tab.page.locator(".stage")).to_be_hidden()
 
 
 @pytest.mark.parametrize("screen", ["desktop", "phone"])
