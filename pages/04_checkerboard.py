@@ -146,4 +146,4 @@ with st.expander("Exercise: a flat kernel of size 3 at stride 2"):
         "sidebar under *Values as text*, or in the first lesson.\n\n"
         + words.exercise_sentence(weight, geometry, gallery)
     )
-    st.page_link(lesson("stamp").page, label="Edit the kernel in “Stamp it”")
+    st.page_link(lesson("stamp").page(), label="Edit the kernel in “Stamp it”")

@@ -11,7 +11,7 @@ from functools import partial
 import streamlit as st
 
 from tconv_ui import export, notation, saved
-from tconv_ui.parameters import Setting
+from tconv_ui.parameters import Setting, change
 
 STILL: dict[export.Kind, str] = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
 UPLOAD = "saved setting"
@@ -75,9 +75,11 @@ def _open() -> None:
     if file is None:
         return
     try:
-        st.session_state.update(saved.load(file.getvalue()))
+        setting = saved.load(file.getvalue())
     except ValueError as error:
         st.session_state[REFUSED] = str(error)
+    else:
+        change(setting)
 
 
 def _button(label: str, make: Callable[[], bytes | str], name: str, mime: str) -> None:
