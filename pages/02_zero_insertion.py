@@ -33,12 +33,12 @@ st.markdown(
     "### Try it\n"
     "1. Step through the output, or choose any output cell on either side. Left you see the stamps that land on "
     "it, right the window that covers it. Both write the same sum.\n"
-    "2. Switch **Flip the kernel** off. This is the most common mistake: the numbers are wrong wherever the "
-    "kernel is not symmetric (marked ≠).\n"
+    "2. Switch **Flip the kernel** off. This is the most common mistake: the numbers (marked ≠) are wrong unless "
+    "the kernel looks the same when turned by 180°.\n"
     "3. Switch the zeros off: without those between, the output is not enlarged; without those around, the "
     "border is missing."
 )
-preset_row("zero-insertion", [PRESETS[name] for name in ("A1", "A5", "A7", "A8", "A4", "B8d")])
+preset_row("zero-insertion", [PRESETS[name] for name in ("A1", "A5", "A7", "A8", "A2", "A3", "A4", "B8d")])
 
 st.markdown(
     "### In a formula\nHow many zeros go around the stretched input (a negative number cuts instead):"
@@ -52,7 +52,7 @@ st.markdown(
 spent = work(geometry)
 limit = 1 - 1 / (geometry.height.stride * geometry.width.stride)
 st.markdown(
-    f"Useful products: **{spent.useful:,}**, all that stamping does. Products with a zero: **{spent.wasted:,}**. "
+    f"Useful products: **{spent.useful:,}**, all that stamping needs. Products with a zero: **{spent.wasted:,}**. "
     f"Wasted: **{spent.wasted_share:.1%}**. With this stride the wasted share of a large input tends to "
     f"**{limit:.1%}**; the padded border adds to it."
 )

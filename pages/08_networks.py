@@ -65,6 +65,10 @@ for column, formula in zip(
     st.columns(2), (network_walk.weights_formula(part), network_walk.products_formula(part)), strict=True
 ):
     column.latex(formula)
+st.markdown(
+    ":small[C input and D output channels, g groups, a kernel of K × L taps, an input of H × W cells; the size of one "
+    "axis as in lesson 3]"
+)
 for line in formulas.per_axis(part.geometry, formulas.output_size):
     st.latex(line)
 scatter, zeros, phases = st.columns(3)

@@ -62,7 +62,7 @@ def size_terms(axis: Axis) -> list[Term]:
             axis.extent - 1,
             "the last stamp reaches on",
         ),
-        Term("+ 1", "1", 1, "indices start at 0"),
+        Term("+ 1", "1", 1, "the first sample itself"),
         Term("− 2p", f"2 · {axis.padding}", -2 * axis.padding, "cut from both ends"),
         Term("+ op", str(axis.output_padding), axis.output_padding, "given back at the end"),
     ]
@@ -90,6 +90,26 @@ def size(axis: Axis) -> str:
         "output size = (*n* − 1) · *s* + *d* · (*k* − 1) + 1 − 2*p* + *op* = "
         f"({axis.size} − 1) · {axis.stride} + {axis.dilation} · ({axis.kernel} − 1) + 1 "
         f"− 2 · {axis.padding} + {axis.output_padding} = **{axis.output_size}**"
+    )
+
+
+def full(axis: Axis) -> str:
+    """(n-1)·s + d(k-1) + 1: all stamps together, before anything is cut."""
+    return (
+        "full sum = (*n* − 1) · *s* + *d* · (*k* − 1) + 1 = "
+        f"({axis.size} − 1) · {axis.stride} + {axis.dilation} · ({axis.kernel} − 1) + 1 = "
+        f"**{axis.full_size}**"
+    )
+
+
+def kept(axis: Axis) -> str:
+    """What PyTorch's padding and everyone's SAME keep of the full sum, and what that cuts."""
+    same, whole = axis.size * axis.stride, axis.full_size
+    cut = f"cuts **{whole - same}** in all" if same <= whole else f"adds **{same - whole}** zeros"
+    return (
+        f"PyTorch keeps full − *p* − (*p* − *op*) = {whole} − {axis.padding} − "
+        f"({axis.padding} − {axis.output_padding}) = **{axis.output_size}**; "
+        f"SAME keeps *n* · *s* = {axis.size} · {axis.stride} = **{same}**, so it {cut}"
     )
 
 

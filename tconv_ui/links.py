@@ -52,13 +52,13 @@ def extended(address: str, own: Mapping[str, object] | None) -> str:
 def preset_row(
     slug: str,
     presets: Sequence[Preset],
-    name: str = "Presets",
+    name: str = "Examples to open",
     own: Mapping[str, object] | None = None,
 ) -> None:
     """Draw small links, one for each preset, that open lesson `slug` in its setting, in this session.
 
-    The one that shows the present setting is marked. `name` tells rows apart for screen readers; `own` are
-    parameters of that lesson alone, such as the tab to show.
+    The one that shows the present setting is marked. `name` stands above the row; `own` are parameters of
+    that lesson alone, such as the tab to show.
     """
     settings, addresses = _settings(slug, tuple(presets))
     here = {key: state(key) for key in START} if st.session_state.get("lesson") == slug else None
@@ -80,6 +80,28 @@ def _settings(slug: str, presets: tuple[Preset, ...]) -> tuple[tuple[dict[str, A
     """Every preset as parameters and as a link. They never change; making them took 4 ms of a rerun."""
     settings = tuple(state_of(preset) for preset in presets)
     return settings, tuple(link(slug, **setting) for setting in settings)
+
+
+def ways_in(name: str, ways: Mapping[str, tuple[str, Mapping[str, object], str]]) -> None:
+    """Draw links that keep the present setting: label -> lesson, that lesson's own parameters, heading.
+
+    The heading is the anchor that the browser scrolls to; "" is the top of the page.
+    """
+    setting = {parameter: state(parameter) for parameter in START}
+    _links(
+        data={
+            "name": name,
+            "shape": "row",
+            "labels": tuple(ways),
+            "notes": ("",) * len(ways),
+            "addresses": tuple(
+                extended(link(slug, **setting), own) + (f"#{heading}" if heading else "")
+                for slug, own, heading in ways.values()
+            ),
+            "current": -1,
+        },
+        key=f"ways in {name}",
+    )
 
 
 def lesson_list() -> None:

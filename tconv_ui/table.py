@@ -1,6 +1,7 @@
-"""A table whose rows can be links, with numbers to the right and bars behind them where it counts something.
+"""A table whose rows can be links, with numbers to the right and bars behind them where it counts.
 
-A click on a link opens its setting in this session. Streamlit's own tables open a link in a new tab and load pandas; this one is a plain HTML table.
+A click on a link opens its setting in this session. Streamlit's own tables open a link in a new tab and
+load pandas; this one is a plain HTML table.
 """
 
 from __future__ import annotations
