@@ -30,7 +30,7 @@ st.markdown(
     "4. Press **Predict first** and choose where each stamp will land before you see it.\n"
     "5. Move **Stride** at the side (on a phone, behind **»**) to 1, then to 3: the stamps overlap more, then not at all."
 )
-preset_row("stamp", [PRESETS[name] for name in ("A0", "A5", "A6", "A7", "A8", "B1", "B2", "D9")])
+preset_row("stamp", [PRESETS[name] for name in ("A0", "A5", "A6", "A7", "A8", "B1", "B2", "D9", "D10b")])
 
 st.markdown("### In a formula\nInput cell h puts kernel tap k at one output index, on each axis:")
 st.markdown(formulas.in_words(setting.geometry, formulas.landing, formulas.size))

@@ -38,7 +38,10 @@ st.markdown(
     "3. Switch the zeros off: without those between, the output is not enlarged; without those around, the "
     "border is missing."
 )
-preset_row("zero-insertion", [PRESETS[name] for name in ("A1", "A5", "A7", "A8", "A2", "A3", "A4", "B8d")])
+preset_row(
+    "zero-insertion",
+    [PRESETS[name] for name in ("A1", "A5", "A8", "A9e", "A2", "A3", "A4", "B8d", "M14", "D1")],
+)
 
 st.markdown(
     "### In a formula\nHow many zeros go around the stretched input (a negative number cuts instead):"

@@ -126,7 +126,7 @@ if spectrum.open:
         removed = words.spectrum_sentence(weight, geometry)
         st.markdown(
             "Zeros between the input cells copy its spectrum to every multiple of 1/stride. The copies are called "
-            "*images*, and the kernel is the filter that must remove them: its |W| must be zero there. "
+            "*images*, and the kernel is the filter that must remove them: for a constant input, its |W| has to be zero there. "
             f"{removed}\n\nA dotted line stands at each image, with an open circle where the kernel removes it and "
             "a diamond where it stays. Along one axis the other is held at frequency 0."
         )

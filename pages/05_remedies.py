@@ -49,7 +49,10 @@ st.markdown("**What people believe.** Each button opens the setting that settles
 remedies.questions(results, kernel, factor)
 preset_row(
     "remedies",
-    [PRESETS[name] for name in ("D2a", "D2b", "D2c", "D2d", "D2e", "D3d", "D3a", "D3c", "D3b")],
+    [
+        PRESETS[name]
+        for name in ("D2a", "D2b", "D2c", "D2d", "D2e", "D3d", "D3a", "D3c", "D3b", "D7a", "D12")
+    ],
     "Other budgets",
 )
 
@@ -119,8 +122,8 @@ st.subheader("What to notice")
 st.markdown(
     "- **Pixel shuffle is not immune.** Its kernels start at random, so its phases differ. ICNR starts them equal, with "
     "the same small kernel for every phase; training is free to make them differ again.\n"
-    "- **Nearest + convolution cannot draw a checkerboard**, whatever its weights: its kernel contains the box. It "
-    f"pays for that with {factor}² times the products.\n"
+    "- **Nearest + convolution draws no checkerboard on a plain area**, whatever its weights: its kernel contains the "
+    f"box. It pays for that with {factor}² times the products.\n"
     "- A kernel size that the stride divides makes the *number* of stamps even. Random weights are uneven all the "
     "same, and bilinear weights with kernel 3 and stride 2 are even although 2 does not divide 3.\n"
     "- **Max-unpooling** knows where each maximum was, which needs the large picture; most of its output is zeros "

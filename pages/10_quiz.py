@@ -19,7 +19,7 @@ part = st.segmented_control(
 if part == "Myths":
     st.markdown(
         "Is it so? *True* means in every case, *false* in none, *it depends* in some. Nothing is looked up: the "
-        "cases are computed when you answer."
+        "cases are computed when you answer. (The sliders keep your setting for the other lessons; here they do nothing.)"
     )
     number = st.number_input(
         f"Card, 1 to {len(quiz.CARDS)}", 1, len(quiz.CARDS), 1, key="card", bind="query-params"

@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
+from tconv_core.myths import MYTHS
 from tconv_core.presets import PRESETS
 from tconv_ui.lessons import lesson, lessons
 from tconv_ui.links import link
@@ -88,7 +89,13 @@ def test_every_picture_has_words(open_lesson, slug, own):
             assert len(image.alt) > 20
 
 
-def test_every_preset_is_a_link_in_a_lesson(open_lesson):
-    linked = [shared for slug, own in VIEWS for _, shared in settings(open_lesson(slug, **own))]
+def test_every_preset_is_a_link_in_a_lesson_and_every_belief_is_settled_in_its_own(open_lesson):
+    linked = [(slug, *each) for slug, own in VIEWS for each in settings(open_lesson(slug, **own))]
     wanted = {name: dict(parse_qsl(urlsplit(link("", preset)).query)) for name, preset in PRESETS.items()}
-    assert [name for name, shared in wanted.items() if shared not in linked] == []
+    reached = [shared for _, _, shared in linked]
+    assert [name for name, shared in wanted.items() if shared not in reached] == []
+    slugs = {int(each.path.name[:2]): each.slug for each in lessons()}
+    places = {name: slugs[myth.lesson] for name, myth in MYTHS.items()}
+    assert [
+        name for name, slug in places.items() if (slug, slug, wanted[MYTHS[name].preset]) not in linked
+    ] == []
