@@ -21,12 +21,12 @@ st.markdown(
     "This is why the operation is also called *fractionally strided convolution*. It is the same operation, "
     "with the same overlaps."
 )
-insert, pad, flip = st.columns(3)
-stages = Stages(
-    insert=insert.toggle("Insert zeros between", value=True, key="insert", bind="query-params"),
-    pad=pad.toggle("Pad zeros around", value=True, key="pad", bind="query-params"),
-    flip=flip.toggle("Flip the kernel", value=True, key="flip", bind="query-params"),
-)
+with st.container(horizontal=True):
+    stages = Stages(
+        insert=st.toggle("Insert zeros between", value=True, key="insert", bind="query-params"),
+        pad=st.toggle("Pad zeros around", value=True, key="pad", bind="query-params"),
+        flip=st.toggle("Flip the kernel", value=True, key="flip", bind="query-params"),
+    )
 show(setting, key="zero-insertion", gathering=gather(setting.x, setting.weight, geometry, stages), start=9)
 
 st.markdown(

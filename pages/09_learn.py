@@ -15,10 +15,9 @@ setting = current()
 rows, columns = setting.geometry.height, setting.geometry.width
 
 st.markdown(
-    "Shrink a picture, then ask a transposed convolution to bring it back. At first its kernel is random and draws a "
-    "**checkerboard**. Each step compares the result with the original and moves every weight a little downhill. The "
-    "gradient that tells where downhill is, is a convolution once more. Watch the kernel become smooth and the "
-    "**phase sums** become equal: a checkerboard costs loss, so training removes it, where it can."
+    "Shrink a picture, then ask a transposed convolution to bring it back. A random kernel draws a **checkerboard** at "
+    "first. Each step compares the result with the original and moves every weight a little downhill. Watch the kernel "
+    "become smooth and its **phase sums** equal: a checkerboard costs loss, so training removes it, where it can."
 )
 plan, picture = learning.plan(setting)
 run = None
@@ -64,7 +63,7 @@ st.latex(
     r"w &\leftarrow w - \text{rate}\cdot\frac{\partial L}{\partial w}\end{aligned}\,"
 )
 st.markdown(
-    "Tap $k$ carried input cell $h$ to one output cell, so its slope adds up the errors $e$ found there:"
+    "Tap $k$ carried input cell $h$ to one output cell, so its slope adds up the errors $e$ found there. That is a convolution once more:"
 )
 st.latex(
     r"\frac{\partial L}{\partial w_k} = \tfrac2N\textstyle\sum_h x_h\,e_{h\cdot s + k\cdot d - p},\quad e = y - t"

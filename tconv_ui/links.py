@@ -87,7 +87,7 @@ def ways_in(name: str, ways: Mapping[str, tuple[str, Mapping[str, object], str]]
 
     The heading is the anchor that the browser scrolls to; "" is the top of the page.
     """
-    setting = {parameter: state(parameter) for parameter in START}
+    present = _present()
     _links(
         data={
             "name": name,
@@ -95,7 +95,7 @@ def ways_in(name: str, ways: Mapping[str, tuple[str, Mapping[str, object], str]]
             "labels": tuple(ways),
             "notes": ("",) * len(ways),
             "addresses": tuple(
-                extended(link(slug, **setting), own) + (f"#{heading}" if heading else "")
+                extended(f"{slug}{present}", own) + (f"#{heading}" if heading else "")
                 for slug, own, heading in ways.values()
             ),
             "current": -1,
@@ -106,7 +106,7 @@ def ways_in(name: str, ways: Mapping[str, tuple[str, Mapping[str, object], str]]
 
 def lesson_list() -> None:
     """Draw every lesson with its claim, one below the other, as links that keep the present setting."""
-    setting = {name: state(name) for name in START}
+    present = _present()
     shown = [lesson for lesson in lessons() if lesson.slug]
     _links(
         data={
@@ -114,11 +114,16 @@ def lesson_list() -> None:
             "shape": "list",
             "labels": tuple(lesson.label for lesson in shown),
             "notes": tuple(lesson.claim for lesson in shown),
-            "addresses": tuple(link(lesson.slug, **setting) for lesson in shown),
+            "addresses": tuple(f"{lesson.slug}{present}" for lesson in shown),
             "current": -1,
         },
         key="lessons",
     )
+
+
+def _present() -> str:
+    """How every address of the present setting ends, from the question mark on; "" for the default."""
+    return link("", **{name: state(name) for name in START}).removeprefix("./")
 
 
 def _text(name: str, value: Any) -> str:
