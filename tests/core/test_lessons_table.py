@@ -115,6 +115,12 @@ def test_a_preset_leads_from_n_to_m_as_the_table_says(name):
     assert (axis.size, axis.output_size) == SIZES[name]
 
 
+@pytest.mark.parametrize("name", [name for name in PRESETS if name[:2] in ("D2", "D3", "D7", "D8")])
+def test_a_preset_that_enlarges_makes_exactly_stride_times_as_many(name):
+    axis = PRESETS[name].geometry.width
+    assert axis.output_size == axis.size * axis.stride
+
+
 # id -> what a constant input becomes inside, one period long, beginning anywhere
 PERIODS = {
     "D2a": (1, 1), "D2b": (1, 2), "D2c": (2, 2), "D2d": (2, 3), "D2e": (4, 4), "D3a": (1, 1, 1, 1),
