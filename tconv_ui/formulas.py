@@ -17,15 +17,16 @@ def per_axis(geometry: Geometry, formula: Callable[[Axis], str]) -> list[str]:
 
 
 def in_words(geometry: Geometry, *formulas: Callable[[Axis], str]) -> str:
-    """Formulas as plain Markdown, one line each, for each axis that differs.
+    """Formulas as plain Markdown, one line each; two, by name, where the axes make different ones.
 
     A page that changes with every slider cannot afford KaTeX: it costs as much as drawing the player.
     """
-    alike = geometry.height in (geometry.width, Axis(size=1, kernel=1))
-    named = (
-        (("", geometry.width),) if alike else (("Height: ", geometry.height), ("Width: ", geometry.width))
-    )
-    return "\n\n".join(f"{name}{formula(axis)}" for formula in formulas for name, axis in named)
+    line = geometry.height == Axis(size=1, kernel=1)
+    lines: list[str] = []
+    for formula in formulas:
+        height, width = formula(geometry.height), formula(geometry.width)
+        lines += [width] if line or height == width else [f"Height: {height}", f"Width: {width}"]
+    return "\n\n".join(lines)
 
 
 def output_size(axis: Axis) -> str:

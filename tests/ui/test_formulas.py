@@ -48,6 +48,10 @@ def test_axes_that_agree_are_said_once_and_others_by_name():
     axis, other = Axis(size=3, kernel=3, stride=2), Axis(size=4, kernel=3, stride=1)
     assert formulas.in_words(Geometry(height=axis, width=axis), formulas.size).count("output size") == 1
     assert formulas.in_words(Geometry.line(axis), formulas.size) == formulas.size(axis)
+    longer = Axis(size=4, kernel=3, stride=2)
+    assert formulas.in_words(Geometry(height=axis, width=longer), formulas.landing) == formulas.landing(
+        axis
+    )
     both = formulas.in_words(Geometry(height=axis, width=other), formulas.landing)
     assert both.split("\n\n") == [
         f"Height: {formulas.landing(axis)}",
