@@ -140,7 +140,7 @@ def main() -> int:
     return write("load", "A class at work", "python -m benchmarks.load", circumstances, lines)
 
 
-def measure(plan: Plan, temporary: Path) -> list[Line]:
+def measure(plan: Plan, temporary: Path, *, replicas: bool = True) -> list[Line]:
     """Every line of the table; servers and their logs live in the folder `temporary`."""
     folder = temporary / "floor"
     folder.mkdir()
@@ -150,7 +150,7 @@ def measure(plan: Plan, temporary: Path) -> list[Line]:
         faults = [*ours.faults(), *floor.faults()]
     if faults:
         raise RuntimeError("\n".join(faults))
-    return [*lines, *replicas(plan, temporary)]
+    return [*lines, *_replicas(plan, temporary)] if replicas else lines
 
 
 # One rerun -----------------------------------------------------------------------------------------
@@ -343,7 +343,7 @@ class Flood:
         return self.reruns / self.seconds
 
 
-def replicas(plan: Plan, temporary: Path) -> list[Line]:
+def _replicas(plan: Plan, temporary: Path) -> list[Line]:
     """As many reruns as one replica and as two can do behind HAProxy, for visitors who do not think."""
     floods = {1: Flood(), 2: Flood()}
     secret = {"STREAMLIT_SERVER_COOKIE_SECRET": f"{plan.seed:032x}"}

@@ -306,9 +306,9 @@ async def _edited(visitor: Visitor, generator: random.Random) -> bool:
     if not players:
         return False
     player = generator.choice(players)
-    data = _data(player)
+    shown = sent(player)
     grid = generator.choice("xw")
-    rows, columns = data["input_shape" if grid == "x" else "kernel_shape"]
+    rows, columns = shown["input_shape" if grid == "x" else "kernel_shape"]
     edit = {
         "grid": grid,
         "row": generator.randrange(rows),
@@ -322,7 +322,7 @@ async def _edited(visitor: Visitor, generator: random.Random) -> bool:
 async def _followed(visitor: Visitor, generator: random.Random) -> bool:
     """A preset or a lesson of a list, in the same session."""
     rows = [
-        _data(each)
+        sent(each)
         for each in visitor.elements()
         if each.kind == "bidi_component" and "links" in each.proto.component_name
     ]
@@ -425,7 +425,7 @@ CHOICES: dict[str, Callable[[Visitor, Element, random.Random], Any]] = {
 }
 
 
-def _data(component: Element) -> dict[str, Any]:
+def sent(component: Element) -> dict[str, Any]:
     """What Python sent to a component of ours."""
     proto = component.proto
     found: dict[str, Any] = json.loads(proto.json or proto.mixed.json)
