@@ -235,7 +235,7 @@ async def _live(url: str, plan: Plan, seed: int, end: float, record: Record) -> 
                     if await action(visitor, generator):
                         record.done[name] += 1
         except FAILURES as failure:
-            where = f"{address} … {visitor.address}"
+            where = f"{address} to {visitor.slug}?{visitor.address}"
             record.failed.append(f"seed {seed}, {name}, from {where}: {failure!r}")
 
 
@@ -362,7 +362,8 @@ async def _uploaded(visitor: Visitor, generator: random.Random) -> bool:
         ]
         data = await visitor.download(buttons[0]) if buttons else b"{}"
     else:
-        data = _picture(generator, ending)
+        shape = generator.choice([1, 40, 200]), generator.choice([40, 300])
+        data = picture(generator, ending, shape)
     cut = generator.choice([len(data), len(data), len(data) // 2, 0])
     await visitor.upload(uploader, f"file.{ending}", data[:cut] if generator.random() < 0.9 else b"<svg/>")
     return True
@@ -446,11 +447,11 @@ def _link(generator: random.Random) -> str:
 SLUGS = ["", *(path.stem[3:].replace("_", "-") for path in sorted((ROOT / "pages").glob("*.py"))[1:])]
 
 
-def _picture(generator: random.Random, ending: str) -> bytes:
-    pixels = np.random.default_rng(generator.randrange(2**32)).integers(
-        0, 256, (generator.choice([1, 40, 200]), generator.choice([40, 300]), 3), np.uint8
-    )
+def picture(generator: random.Random, ending: str, shape: tuple[int, int]) -> bytes:
+    """A file of random pixels."""
+    numbers = np.random.default_rng(generator.randrange(2**32))
     file = io.BytesIO()
+    pixels = numbers.integers(0, 256, (*shape, 3), np.uint8)
     Image.fromarray(pixels).save(file, {"jpg": "jpeg"}.get(ending, ending))
     return file.getvalue()
 

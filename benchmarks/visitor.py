@@ -12,6 +12,7 @@ import json
 import time
 import urllib.request
 import uuid
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar
@@ -142,6 +143,11 @@ class Visitor:
         """What stands behind the `?` of the address bar."""
         return urlencode(self.parameters, doseq=True)
 
+    @property
+    def slug(self) -> str:
+        """The lesson that is open."""
+        return next((slug for slug, page in self.pages.items() if page == self._page), "")
+
     def elements(self) -> Iterator[Element]:
         """What is drawn now, from top to bottom."""
         return (self._tree[path] for path in sorted(self._tree))
@@ -245,9 +251,17 @@ class Visitor:
         state.context_info.url = f"{self.url}/{page_name}"
         begun = time.perf_counter()
         await self._send(asked)
-        async with asyncio.timeout(PATIENCE):
-            while not self._take(await self._hear()):
-                pass
+        heard: Counter[str] = Counter()
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while not self._take(message := await self._hear()):
+                    heard[str(message.WhichOneof("type"))] += 1
+        except TimeoutError as silence:
+            told = ", ".join(f"{count} {name}" for name, count in heard.items()) or "nothing"
+            raise VisitError(
+                f"no end within {PATIENCE:g} s, heard {told}; page {page_name or self.slug!r}, "
+                f"page hash {state.page_script_hash!r}, fragment {fragment!r}"
+            ) from silence
         self.runs += 1
         return time.perf_counter() - begun
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -182,3 +183,19 @@ def test_a_short_soak_finds_nothing(tmp_path: Path, capsys: pytest.CaptureFixtur
     done, failed, _ = lines
     assert int(done.ours) > len(soak.SLUGS)
     assert failed.holds, capsys.readouterr().err
+
+
+def test_a_picture_of_ones_own_does_not_break_another_lesson(server: Server) -> None:
+    """Found by the soak: two lessons kept different things under one name."""
+
+    async def visit() -> None:
+        async with Visitor(server.url) as visitor:
+            await visitor.open("/remedies")
+            uploader = next(each for each in visitor.elements() if each.kind == "file_uploader")
+            await visitor.upload(uploader, "own.png", soak.picture(random.Random(1), "png", (64, 64)))
+            await visitor.turn_to("size")
+            tabs = next(each for each in visitor.elements() if each.kind == "tab_container")
+            await visitor.set(tabs, "Skip connections")
+            assert visitor.widget("number_input", "Picture size").proto.default == 25
+
+    asyncio.run(visit())
