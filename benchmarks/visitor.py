@@ -202,7 +202,11 @@ class Visitor:
         return await self._rerun(fragment=element.fragment)
 
     async def download(self, element: Element) -> bytes:
-        """Press a download button: the server makes the file now, and this fetches it."""
+        """Press a download button, and fetch what it made."""
+        return await self.fetch(await self.order(element))
+
+    async def order(self, element: Element) -> str:
+        """Press a download button: the server makes the file now. Where it is."""
         asked = BackMsg()
         asked.backend_operation_request.request_id = uuid.uuid4().hex
         asked.backend_operation_request.session_id = self.session
@@ -210,7 +214,11 @@ class Visitor:
         answer = await self._ask(asked, asked.backend_operation_request.request_id)
         if answer.error_msg:
             raise VisitError(f"the file of {element.label!r} was not made: {answer.error_msg}")
-        return await asyncio.to_thread(self._request, answer.deferred_file.url)
+        return str(answer.deferred_file.url)
+
+    async def fetch(self, path: str) -> bytes:
+        """What the server has at this path."""
+        return await asyncio.to_thread(self._request, path)
 
     async def wait(self, seconds: float) -> int:
         """Think; fragments that repeat by themselves go on meanwhile. How many runs that made."""

@@ -199,3 +199,20 @@ def test_a_picture_of_ones_own_does_not_break_another_lesson(server: Server) -> 
             assert visitor.widget("number_input", "Picture size").proto.default == 25
 
     asyncio.run(visit())
+
+
+def test_a_file_waits_for_a_slow_network_while_others_work(server: Server) -> None:
+    """Streamlit would have forgotten it after two runs of anybody."""
+
+    async def visit() -> None:
+        async with Visitor(server.url) as slow, Visitor(server.url) as busy:
+            await slow.open("/stamp?stride=5")
+            await slow.set(slow.widget("expandable", "Take it with you"), True)
+            for label, mark in (("JSON", b'"stride"'), ("LaTeX", b"pmatrix"), ("PNG", b"PNG")):
+                path = await slow.order(slow.widget("download_button", label))
+                await busy.open("/stamp")
+                for stride in (3, 4, 5):
+                    await busy.set(busy.widget("slider", "Stride"), [float(stride)])
+                assert mark in await slow.fetch(path)
+
+    asyncio.run(visit())
