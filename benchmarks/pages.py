@@ -13,20 +13,19 @@ import argparse
 import itertools
 import math
 import os
-import platform
 import re
 import statistics
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
 from benchmarks.floor import ROOT, write_floor
+from benchmarks.process import processor_seconds
+from benchmarks.report import Line, against, machine, quantile, write
 from tests.browser.chromium import launch
 from tests.browser.serving import Server, serve
 from tests.browser.tabs import SCREENS, TWO_FRAMES, Tab, new_tab
@@ -34,18 +33,6 @@ from tests.browser.tabs import SCREENS, TWO_FRAMES, Tab, new_tab
 PROBE = Path(__file__).with_name("probe.js").read_text("utf-8")
 SETTING = "?size=8&kernel=5&stride=3"
 FRAME = 1000 / 60
-
-
-@dataclass(frozen=True, kw_only=True)
-class Line:
-    """One line of the table: what was measured, the figures, what it must not pass, and whether it did."""
-
-    what: str
-    ours: str
-    floor: str = ""
-    figure: str
-    bound: str
-    holds: bool
 
 
 def main() -> int:
@@ -68,19 +55,13 @@ def main() -> int:
                 *reruns(browser, ours, floor, chosen.lesson, chosen.rounds),
                 *first_visits(browser, ours, floor, chosen.lesson, chosen.rounds),
             ]
-            machine = (
-                f"{platform.system()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
-                f"Streamlit {version('streamlit')}, Chromium {browser.version}, {chosen.rounds} rounds, "
+            circumstances = (
+                f"{machine()}, Chromium {browser.version}, {chosen.rounds} rounds, "
                 f"load {os.getloadavg()[0]:.1f} at the end, "
                 f"lesson `{chosen.lesson}`, floor with {len(widgets)} widgets and boxes"
             )
             lines.append(imports(browser, folder, Path(temporary), chosen.lesson))
-    text = table(lines, machine)
-    print(text)
-    results = Path(__file__).with_name("results")
-    results.mkdir(exist_ok=True)
-    (results / "pages.md").write_text(text, "utf-8")
-    return 0 if all(line.holds for line in lines) else 1
+    return write("pages", "Pages against an empty app", "python -m benchmarks.pages", circumstances, lines)
 
 
 # The player ----------------------------------------------------------------------------------------
@@ -158,13 +139,13 @@ def reruns(browser: Browser, ours: Server, floor: Server, lesson: str, rounds: i
             for key in ["ArrowRight", "ArrowLeft"]:  # warm up
                 with tab.rerun():
                     slider.press(key)
-            before, drawn_before = processor_seconds(servers[name]), drawn_until_now()
+            before, drawn_before = processor_seconds(servers[name].process.pid), drawn_until_now()
             for key in ["ArrowRight", "ArrowLeft"] * 8:
                 with tab.rerun():
                     slider.press(key)
                 tab.page.evaluate(TWO_FRAMES)
                 times[name].append(delay(tab))
-            spent[name] += processor_seconds(servers[name]) - before
+            spent[name] += processor_seconds(servers[name].process.pid) - before
             drawn[name] += drawn_until_now() - drawn_before
     count = len(times["ours"])
     lines = [
@@ -193,12 +174,6 @@ def main_thread_clock(tab: Tab) -> Callable[[], float]:
         return float(next(metric["value"] for metric in metrics if metric["name"] == "TaskDuration"))
 
     return read
-
-
-def processor_seconds(server: Server) -> float:
-    """CPU time that the server's process has used until now."""
-    fields = Path(f"/proc/{server.process.pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 # First visits --------------------------------------------------------------------------------------
@@ -262,36 +237,6 @@ def delay(tab: Tab) -> float:
     if took <= 0:
         raise RuntimeError("The last input changed nothing on the page.")
     return took
-
-
-def quantile(values: Sequence[float], percent: int) -> float:
-    return statistics.quantiles(values, n=100, method="inclusive")[percent - 1]
-
-
-def against(what: str, ours: float, floor: float, bound: float) -> Line:
-    return Line(
-        what=what,
-        ours=f"{ours:.1f} ms",
-        floor=f"{floor:.1f} ms",
-        figure=f"{ours / floor:.2f}×",
-        bound=f"≤ {bound}×" if bound < math.inf else "none: to compare with the clock",
-        holds=ours <= bound * floor,
-    )
-
-
-def table(lines: Sequence[Line], machine: str) -> str:
-    rows = [
-        "| measured | ours | floor | figure | bound | holds |",
-        "|---|---|---|---|---|---|",
-        *(
-            f"| {line.what} | {line.ours} | {line.floor} | {line.figure} | {line.bound} | "
-            f"{'yes' if line.holds else 'NO'} |"
-            for line in lines
-        ),
-    ]
-    return "# Pages against an empty app\n\nWritten by `python -m benchmarks.pages`. " + (
-        f"{machine}.\n\n" + "\n".join(rows) + "\n"
-    )
 
 
 if __name__ == "__main__":

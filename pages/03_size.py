@@ -188,7 +188,7 @@ if tabs[3].open:
             "They must be equally large. The kernel, stride, padding and output padding are those of the sliders."
         )
         left, right = st.columns(2)
-        picture = left.number_input("Picture size", 4, 1024, 25, key="picture", bind="query-params")
+        picture = left.number_input("Picture size", 4, 1024, 25, key="picture_size", bind="query-params")
         depth = right.number_input("Levels", 1, 8, 4, key="levels", bind="query-params")
         levels = climb(axis, picture, depth)
         fits = bool(levels) and all(level.fits for level in levels)

@@ -99,7 +99,7 @@ table.show(
     f"Groups for {part.name}",
     ("Groups", "Weights", "Multiply-adds"),
     network_walk.group_rows(part),
-    key="groups",
+    key="groups of a layer",
 )
 table.show(
     f"Dilation for {part.name}",

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from threading import Thread
 
 import streamlit as st
+from streamlit import runtime
+from streamlit.runtime.scriptrunner import add_script_run_ctx, get_script_run_ctx
 
 from tconv_ui import export, notation, saved
 from tconv_ui.parameters import Setting, change
@@ -83,4 +86,28 @@ def _open() -> None:
 
 
 def _button(label: str, make: Callable[[], bytes | str], name: str, mime: str) -> None:
-    st.download_button(label, make, name, mime, key=f"take {label}", on_click="ignore")
+    key = f"take {label}"
+    st.download_button(label, _kept(make, name, mime, key), name, mime, key=key, on_click="ignore")
+
+
+def _kept(make: Callable[[], bytes | str], name: str, mime: str, place: str) -> Callable[[], bytes]:
+    """Make the file and keep it until its visitor's next run.
+
+    Streamlit forgets a made file after two more runs of anybody: in a class that is before a slow network
+    has asked for it. A file that this session also shows somewhere, under `place`, it keeps.
+    """
+    context = get_script_run_ctx()
+
+    def made() -> bytes:
+        data = make()
+        data = data.encode() if isinstance(data, str) else data
+        if context is not None and runtime.exists():
+            files = runtime.get_instance().media_file_mgr
+            keep = partial(files.add, data, mime, place, name, is_for_static_download=True)
+            thread = Thread(target=keep)  # its context says whose file it is
+            add_script_run_ctx(thread, context)
+            thread.start()
+            thread.join()
+        return data
+
+    return made

@@ -74,7 +74,7 @@ def gallery(scene: Scene, results: Mapping[str, Result]) -> None:
         name: Shown(result.name, result.picture, f"PSNR {decibels(result.psnr)}, peak {result.peak:.1%}")
         for name, result in results.items()
     }
-    show_compared(pictures, key="gallery", left="original", right="transposed", zoom=4)
+    show_compared(pictures, key="gallery of remedies", left="original", right="transposed", zoom=4)
 
 
 def questions(results: Mapping[str, Result], kernel: int, factor: int) -> None:

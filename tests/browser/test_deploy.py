@@ -46,3 +46,17 @@ def test_the_replicas_share_a_secret_and_hold_no_rights(name: str) -> None:
     assert len(re.findall(r"read_only: true|readOnlyRootFilesystem: true", text)) == 2
     assert len(re.findall(r"cap_drop:\s+- ALL|drop: \[\"ALL\"\]", text)) == 2
     assert len(re.findall(r"no-new-privileges:true|allowPrivilegeEscalation: false", text)) == 2
+
+
+def test_every_pod_leaves_its_service_before_it_ends() -> None:
+    """The pause and the soft stop together fit into the time that a pod has to end."""
+    deployments = [
+        text for text in (FOLDER / "kubernetes.yaml").read_text().split("---") if "kind: Deployment" in text
+    ]
+    assert len(deployments) == 2
+    soft_stop = int(re.findall(r"hard-stop-after (\d+)s", (FOLDER / "haproxy.cfg").read_text())[0])
+    for text in deployments:
+        pause = int(re.findall(r'preStop:.*?"sleep", "(\d+)"', text, re.DOTALL)[0])
+        whole = int(re.findall(r"terminationGracePeriodSeconds: (\d+)", text)[0])
+        assert pause > 0
+        assert pause + soft_stop <= whole

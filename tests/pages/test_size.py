@@ -188,7 +188,7 @@ def test_the_round_trip_table_shows_what_restores_each_size(open_lesson):
 
 
 def test_a_skip_connection_that_does_not_fit_is_named_with_the_output_padding_that_mends_it(open_lesson):
-    app = opened(open_lesson, "B4a", picture=25, levels=4, explore=SKIPS)
+    app = opened(open_lesson, "B4a", picture_size=25, levels=4, explore=SKIPS)
     assert [row[2] for row in rows(app, "Steps up")] == [
         "does not fit: use output padding 1",
         "fits",
@@ -197,7 +197,7 @@ def test_a_skip_connection_that_does_not_fit_is_named_with_the_output_padding_th
     ]
     assert "the step up from 2 gives 3, but the skip connection brings 4" in app.info[0].value
     assert "use output padding 1, 0, 0, 0" in app.info[0].value
-    app = opened(open_lesson, "B4b", picture=32, levels=3, explore=SKIPS)
+    app = opened(open_lesson, "B4b", picture_size=32, levels=3, explore=SKIPS)
     assert "every skip connection fits" in app.success[0].value
 
 
