@@ -24,6 +24,9 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from tconv_ui.preloading import preload_header
+from tconv_ui.static_files import StaticFiles
+
 FRAME_OPTIONS = {"'self'": "SAMEORIGIN", "'none'": "DENY"}
 
 
@@ -73,11 +76,15 @@ def _inline_script_hashes() -> str:
 
 
 class Security:
-    """Adds headers to every answer, and refuses a websocket that another site's page opens."""
+    """Adds headers to every answer, and refuses a websocket that another site's page opens.
 
-    def __init__(self, app: ASGIApp, headers: dict[str, str]) -> None:
+    The page itself also gets `page_headers`, which no script, style or font needs.
+    """
+
+    def __init__(self, app: ASGIApp, headers: dict[str, str], page_headers: dict[str, str]) -> None:
         self.app = app
         self.headers = headers
+        self.page_headers = page_headers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket" and _foreign(Headers(scope=scope)):
@@ -87,7 +94,8 @@ class Security:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 present = MutableHeaders(scope=message)
-                for name, value in self.headers.items():
+                is_page = present.get("content-type", "").startswith("text/html")
+                for name, value in (self.headers | (self.page_headers if is_page else {})).items():
                     present.setdefault(name, value)
             await send(message)
 
@@ -135,6 +143,11 @@ app = st.App(
     Path(__file__).resolve().parent / "tconv_ui" / "main.py",
     lifespan=without_delay,
     middleware=[
-        Middleware(Security, headers=security_headers(os.environ.get("TCONV_FRAME_ANCESTORS", "'self'")))
+        Middleware(StaticFiles),
+        Middleware(
+            Security,
+            headers=security_headers(os.environ.get("TCONV_FRAME_ANCESTORS", "'self'")),
+            page_headers={"Link": preload_header(base=st.get_option("server.baseUrlPath").strip("/"))},
+        ),
     ],
 )
