@@ -21,24 +21,27 @@ st.markdown(
     "This is why the operation is also called *fractionally strided convolution*. It is the same operation, "
     "with the same overlaps."
 )
-insert, pad, flip = st.columns(3)
-stages = Stages(
-    insert=insert.toggle("Insert zeros between", value=True, key="insert", bind="query-params"),
-    pad=pad.toggle("Pad zeros around", value=True, key="pad", bind="query-params"),
-    flip=flip.toggle("Flip the kernel", value=True, key="flip", bind="query-params"),
-)
+with st.container(horizontal=True):
+    stages = Stages(
+        insert=st.toggle("Insert zeros between", value=True, key="insert", bind="query-params"),
+        pad=st.toggle("Pad zeros around", value=True, key="pad", bind="query-params"),
+        flip=st.toggle("Flip the kernel", value=True, key="flip", bind="query-params"),
+    )
 show(setting, key="zero-insertion", gathering=gather(setting.x, setting.weight, geometry, stages), start=9)
 
 st.markdown(
     "### Try it\n"
     "1. Step through the output, or choose any output cell on either side. Left you see the stamps that land on "
     "it, right the window that covers it. Both write the same sum.\n"
-    "2. Switch **Flip the kernel** off. This is the most common mistake: the numbers are wrong wherever the "
-    "kernel is not symmetric (marked ≠).\n"
+    "2. Switch **Flip the kernel** off. This is the most common mistake: the numbers (marked ≠) are wrong unless "
+    "the kernel looks the same when turned by 180°.\n"
     "3. Switch the zeros off: without those between, the output is not enlarged; without those around, the "
     "border is missing."
 )
-preset_row("zero-insertion", [PRESETS[name] for name in ("A1", "A5", "A7", "A8", "A4", "B8d")])
+preset_row(
+    "zero-insertion",
+    [PRESETS[name] for name in ("A1", "A5", "A8", "A9e", "A2", "A3", "A4", "B8d", "M14", "D1")],
+)
 
 st.markdown(
     "### In a formula\nHow many zeros go around the stretched input (a negative number cuts instead):"
@@ -52,7 +55,7 @@ st.markdown(
 spent = work(geometry)
 limit = 1 - 1 / (geometry.height.stride * geometry.width.stride)
 st.markdown(
-    f"Useful products: **{spent.useful:,}**, all that stamping does. Products with a zero: **{spent.wasted:,}**. "
+    f"Useful products: **{spent.useful:,}**, all that stamping needs. Products with a zero: **{spent.wasted:,}**. "
     f"Wasted: **{spent.wasted_share:.1%}**. With this stride the wasted share of a large input tends to "
     f"**{limit:.1%}**; the padded border adds to it."
 )

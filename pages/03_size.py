@@ -16,8 +16,8 @@ geometry = setting.geometry
 both = sizes.sides(geometry)
 
 st.markdown(
-    "All stamps together fill a **canvas**. *Padding* p is a pair of scissors: it cuts p samples off **both** "
-    "ends. *Output padding* op moves the second cut back out, so that only p − op samples go there. The canvas "
+    "All stamps together fill a **canvas**. *Padding* p is a pair of scissors: it cuts p samples (cells of one "
+    "axis) off **both** ends. *Output padding* op moves the second cut back out, so that only p − op samples go there. The canvas "
     "and the two cuts decide the size."
 )
 pad_input = st.toggle(
@@ -43,10 +43,15 @@ st.markdown(
     "beyond it they are 0.\n"
     "3. Switch on **Pad the input instead** and compare the sizes."
 )
-preset_row("size", [PRESETS[name] for name in ("B1", "B2", "B3", "B9a", "B9b", "B9c", "B9d")], "Cuts")
+preset_row(
+    "size", [PRESETS[name] for name in ("B1", "B2", "B3", "B9a", "B9b", "B9c", "B9d")], "Cuts to compare"
+)
 
 st.subheader("The size, term by term")
 st.latex(r"m = (n-1)\,s + d\,(k-1) + 1 - 2p + op")
+st.markdown(
+    ":small[n input size, m output size, k kernel size, s stride, d dilation, p padding, op output padding]"
+)
 for side in both:
     if side.name:
         st.markdown(f"**{side.name}**")
@@ -59,7 +64,7 @@ for side in both:
 preset_row(
     "size",
     [PRESETS[name] for name in ("A9a", "A9b", "A9c", "A9d", "A9e", "A9f", "A9g")],
-    "The seven figures of Dumoulin and Visin",
+    "From n to m in the seven figures of Dumoulin and Visin (2016)",
 )
 
 side = both[0]
@@ -82,7 +87,7 @@ if tabs[0].open:
     with tabs[0]:
         st.subheader("Which size does output padding name?")
         st.markdown(
-            f"A convolution with stride {axis.stride} gives the same {axis.size} samples for "
+            f"A convolution with stride {axis.stride} gives {axis.size} samples for "
             f"{axis.stride} different sizes, because it drops what is left over at the end. Going back, output padding says "
             "which of them you mean. Choose one:"
         )
@@ -108,7 +113,7 @@ if tabs[0].open:
 
 if tabs[1].open:
     with tabs[1]:
-        st.subheader("From n to m: every layer that does it")
+        st.subheader("From n to m: every layer that does it", anchor="from-n-to-m")
         left, right = st.columns(2)
         start = left.number_input(
             "From", 1, 1024, None, key="from", placeholder=f"{axis.size}, as set", bind="query-params"
@@ -217,7 +222,7 @@ st.markdown(
     "- A transposed convolution need not enlarge. With stride 1 the output may be larger, equal or smaller.\n"
     "- Output padding does not append zeros; it moves the second cut outwards."
 )
-preset_row("size", [PRESETS[name] for name in ("M10", "M23", "A9d")], "To notice")
+preset_row("size", [PRESETS[name] for name in ("M10", "M23", "A9d")], "See it")
 with st.expander("Exercise: from 7 to 15"):
     st.markdown(
         "A map of 7 samples has to become 15 with kernel 3 and stride 2. Which padding and output padding do it? "

@@ -57,7 +57,7 @@ st.markdown(
 )
 preset_row(
     "checkerboard",
-    [PRESETS[name] for name in ("D1", "D4", "D5", "D6", "D2b", "D2c", "D7a", "D8a", "D8b", "D9", "D10c")],
+    [PRESETS[name] for name in ("D1", "D4", "D5", "D6", "D7a", "D7b", "D7c", "D8a", "D8b", "D9", "D10c")],
 )
 
 st.markdown(
@@ -108,6 +108,12 @@ if sizes.open:
             config=CHART,
             alt=f"Unevenness for kernels 1 to 16 and strides 1 to 8. {found}",
         )
+        preset_row(
+            "checkerboard",
+            [PRESETS[name] for name in ("D2a", "D2b", "D2c", "D2d", "D2e", "D3d", "D3a", "D3c", "D3b")],
+            "Layers that enlarge by their stride",
+            {"look": "Every kernel and stride"},
+        )
 if gradient.open:
     with gradient:
         st.markdown(
@@ -120,7 +126,7 @@ if spectrum.open:
         removed = words.spectrum_sentence(weight, geometry)
         st.markdown(
             "Zeros between the input cells copy its spectrum to every multiple of 1/stride. The copies are called "
-            "*images*, and the kernel is the filter that must remove them: its |W| must be zero there. "
+            "*images*, and the kernel is the filter that must remove them: for a constant input, its |W| has to be zero there. "
             f"{removed}\n\nA dotted line stands at each image, with an open circle where the kernel removes it and "
             "a diamond where it stays. Along one axis the other is held at frequency 0."
         )
@@ -134,10 +140,10 @@ if spectrum.open:
 
 st.markdown(
     "### What to notice\n"
-    "- A stride that divides the kernel size makes the *overlap* even. That is neither needed for a flat result nor "
+    "- Without dilation, a stride that divides the kernel size makes the *overlap* even. That is neither needed for a flat result nor "
     "enough for one: the weights decide.\n"
     "- A dark border is not the checkerboard. It does not repeat, and padding cuts it away.\n"
-    "- Random weights show the pattern too: where more stamps add up, values spread wider.\n"
+    "- Random weights draw a pattern even where the overlap is even: their phase sums differ.\n"
     "- Training can make the phase sums equal, but nothing forces it to."
 )
 with st.expander("Exercise: a flat kernel of size 3 at stride 2"):
@@ -146,4 +152,4 @@ with st.expander("Exercise: a flat kernel of size 3 at stride 2"):
         "sidebar under *Values as text*, or in the first lesson.\n\n"
         + words.exercise_sentence(weight, geometry, gallery)
     )
-    st.page_link(lesson("stamp").page, label="Edit the kernel in “Stamp it”")
+    st.page_link(lesson("stamp").page(), label="Edit the kernel in “Stamp it”")

@@ -47,15 +47,22 @@ st.markdown(
 )
 st.markdown("**What people believe.** Each button opens the setting that settles it:")
 remedies.questions(results, kernel, factor)
-st.markdown("**Other budgets**")
-preset_row("remedies", [PRESETS[name] for name in ("D2a", "D2b", "D2c", "D2d", "D3d", "D3c", "D3b")])
+preset_row(
+    "remedies",
+    [
+        PRESETS[name]
+        for name in ("D2a", "D2b", "D2c", "D2d", "D2e", "D3d", "D3a", "D3c", "D3b", "D7a", "D12")
+    ],
+    "Other budgets",
+)
 
 st.subheader("Measured")
 remedies.draw_table(results)
 st.markdown(
     "Weights: numbers in the kernel; products: multiplications per input cell and colour. Unevenness: how much the "
     "output phases differ for a constant input. Peak: the strongest wave with period "
-    f"{factor}, as a share of the mean brightness. PSNR and SSIM compare with the original, away from the border."
+    f"{factor}, as a share of the mean brightness. PSNR (in decibels, more is nearer) and SSIM (1 is equal) "
+    "compare with the original, away from the border."
 )
 lines = figures.lines(scene, results)
 st.plotly_chart(
@@ -113,10 +120,10 @@ for column, everywhere in zip(st.columns(2), (False, True), strict=True):
 
 st.subheader("What to notice")
 st.markdown(
-    "- **Pixel shuffle is not immune.** Its kernels start at random, so its phases differ. ICNR starts them equal; "
-    "training is free to make them differ again.\n"
-    "- **Nearest + convolution cannot draw a checkerboard**, whatever its weights: its kernel contains the box. It "
-    f"pays for that with {factor}² times the products.\n"
+    "- **Pixel shuffle is not immune.** Its kernels start at random, so its phases differ. ICNR starts them equal, with "
+    "the same small kernel for every phase; training is free to make them differ again.\n"
+    "- **Nearest + convolution draws no checkerboard on a plain area**, whatever its weights: its kernel contains the "
+    f"box. It pays for that with {factor}² times the products.\n"
     "- A kernel size that the stride divides makes the *number* of stamps even. Random weights are uneven all the "
     "same, and bilinear weights with kernel 3 and stride 2 are even although 2 does not divide 3.\n"
     "- **Max-unpooling** knows where each maximum was, which needs the large picture; most of its output is zeros "

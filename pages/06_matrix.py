@@ -44,7 +44,7 @@ st.markdown(
     "2. Point at an input cell: its column of Cᵀ is its **stamp**. Point at an output cell: its row of Cᵀ is its sum.\n"
     "3. Press **Show C instead**: now each row is a window of the convolution."
 )
-preset_row("matrix", [PRESETS[name] for name in ("A8", "A0", "A5", "D13", "A9b", "D12", "D9")])
+preset_row("matrix", [PRESETS[name] for name in ("A8", "A0", "A5", "D13", "A9b", "A9c", "D12", "D9")])
 
 st.subheader("There and back")
 if matrices.can_invert(geometry):

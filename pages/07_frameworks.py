@@ -9,7 +9,7 @@ from tconv_core import scatter_add
 from tconv_core.frameworks import calls
 from tconv_core.presets import PRESETS
 from tconv_core.snippets import SNIPPETS, expected
-from tconv_ui import table
+from tconv_ui import formulas, table
 from tconv_ui.drawing import draw
 from tconv_ui.figures.frameworks import call_rows, crop_strips, layout_rows
 from tconv_ui.links import preset_row
@@ -24,7 +24,7 @@ st.markdown(
     "they cut, whether they turn the kernel by 180°, and the order of the axes. When your layer has the wrong size, "
     "or is shifted by one pixel against another framework's, look here."
 )
-preset_row("frameworks", [PRESETS[name] for name in ("A5", "A6", "A7", "A10")])
+preset_row("frameworks", [PRESETS[name] for name in ("A5", "A6", "A7", "A10", "A10op", "A11")])
 
 st.subheader("Where they cut")
 st.markdown(
@@ -57,6 +57,17 @@ with st.expander("The same as a table, with sizes and kernels"):
         [table.Row(cells) for cells in call_rows(found, geometry)],
         key="calls",
     )
+
+st.subheader("Try it")
+st.markdown(
+    "1. Open *By hand against PyTorch and Keras*. The same kernel and stride, other numbers: which cells do both "
+    "keep?\n"
+    "2. Open *By hand, with output padding*. Now the sizes agree. Do the numbers?\n"
+    "3. Set kernel 4, stride 2 and padding 1: every SAME cuts evenly, and PyTorch, Keras and ONNX agree."
+)
+
+st.subheader("In a formula")
+st.markdown(formulas.in_words(geometry, formulas.full, formulas.kept))
 
 st.subheader("Code that prints these numbers")
 framework = st.segmented_control(

@@ -65,6 +65,10 @@ for column, formula in zip(
     st.columns(2), (network_walk.weights_formula(part), network_walk.products_formula(part)), strict=True
 ):
     column.latex(formula)
+st.markdown(
+    ":small[C input and D output channels, g groups, a kernel of K × L taps, an input of H × W cells; the size of one "
+    "axis as in lesson 3]"
+)
 for line in formulas.per_axis(part.geometry, formulas.output_size):
     st.latex(line)
 scatter, zeros, phases = st.columns(3)
@@ -113,7 +117,7 @@ st.markdown(
     "- The weights sit where the channels are many, the multiply-adds where channels *and* map are large.\n"
     "- A transposed convolution multiplies each **input** cell by each weight. Its stride costs nothing: a larger "
     "output has fewer stamps per cell.\n"
-    "- The weight's shape is (in, out, height, width), because the layer is a convolution seen from behind.\n"
+    "- In PyTorch the weight's shape is (in, out, height, width), because the layer is a convolution seen from behind.\n"
     "- Audio networks choose a kernel of twice the stride: two stamps everywhere, in one dimension.\n"
     "- Even overlap does not save a generator from starting with a checkerboard; equal phase sums do."
 )

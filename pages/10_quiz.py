@@ -19,7 +19,7 @@ part = st.segmented_control(
 if part == "Myths":
     st.markdown(
         "Is it so? *True* means in every case, *false* in none, *it depends* in some. Nothing is looked up: the "
-        "cases are computed when you answer."
+        "cases are computed when you answer. (The sliders keep your setting for the other lessons; here they do nothing.)"
     )
     number = st.number_input(
         f"Card, 1 to {len(quiz.CARDS)}", 1, len(quiz.CARDS), 1, key="card", bind="query-params"
@@ -40,8 +40,13 @@ else:
         quiz.draw_score(quiz.exercise_names(seed))
     st.markdown("Exercises 5 to 8 are harder: dilation, two dimensions, larger strides.")
 
+st.markdown(
+    "### What to notice\n"
+    "- *It depends* is no evasion: the cases show on which number it depends.\n"
+    "- One case against it ends a rule, and no list of cases for it is a proof. The lessons give the reasons."
+)
 with st.expander("How the score works"):
     st.markdown(
-        "Your first answer to a card or an exercise counts; after that you may try as often as you like. Score and "
+        "Below the card, ✓ is right, ✗ is not, and · is not answered yet. Your first answer to a card or an exercise counts; after that you may try as often as you like. Score and "
         "answers live in this browser tab's session alone: they are gone when you reload, and no one else sees them."
     )

@@ -115,6 +115,7 @@ _TABLE = (
            2, 3, 2, 1, x=HAND_X, w=HAND_W),
     Preset("A10op", "By hand, with output padding", "As large as Keras “same”, yet not the same cells.",
            2, 3, 2, 1, 1, x=HAND_X, w=HAND_W),
+    Preset("A11", "“valid” and “same”", "Keras “valid” makes 9 of 4, Keras “same” makes 8.", 4),
     # Sizes, padding and output padding
     Preset("B1", "Output padding holds real sums", "The added row and column are kernel values.",
            1, 3, 2, 1, 1, x=((1,),), w=NINE),

@@ -14,7 +14,7 @@ from streamlit import runtime
 from streamlit.runtime.scriptrunner import add_script_run_ctx, get_script_run_ctx
 
 from tconv_ui import export, notation, saved
-from tconv_ui.parameters import Setting
+from tconv_ui.parameters import Setting, change
 
 STILL: dict[export.Kind, str] = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
 UPLOAD = "saved setting"
@@ -78,9 +78,11 @@ def _open() -> None:
     if file is None:
         return
     try:
-        st.session_state.update(saved.load(file.getvalue()))
+        setting = saved.load(file.getvalue())
     except ValueError as error:
         st.session_state[REFUSED] = str(error)
+    else:
+        change(setting)
 
 
 def _button(label: str, make: Callable[[], bytes | str], name: str, mime: str) -> None:

@@ -17,15 +17,16 @@ def per_axis(geometry: Geometry, formula: Callable[[Axis], str]) -> list[str]:
 
 
 def in_words(geometry: Geometry, *formulas: Callable[[Axis], str]) -> str:
-    """Formulas as plain Markdown, one line each, for each axis that differs.
+    """Formulas as plain Markdown, one line each; two, by name, where the axes make different ones.
 
     A page that changes with every slider cannot afford KaTeX: it costs as much as drawing the player.
     """
-    alike = geometry.height in (geometry.width, Axis(size=1, kernel=1))
-    named = (
-        (("", geometry.width),) if alike else (("Height: ", geometry.height), ("Width: ", geometry.width))
-    )
-    return "\n\n".join(f"{name}{formula(axis)}" for formula in formulas for name, axis in named)
+    line = geometry.height == Axis(size=1, kernel=1)
+    lines: list[str] = []
+    for formula in formulas:
+        height, width = formula(geometry.height), formula(geometry.width)
+        lines += [width] if line or height == width else [f"Height: {height}", f"Width: {width}"]
+    return "\n\n".join(lines)
 
 
 def output_size(axis: Axis) -> str:
@@ -62,7 +63,7 @@ def size_terms(axis: Axis) -> list[Term]:
             axis.extent - 1,
             "the last stamp reaches on",
         ),
-        Term("+ 1", "1", 1, "indices start at 0"),
+        Term("+ 1", "1", 1, "the first sample itself"),
         Term("− 2p", f"2 · {axis.padding}", -2 * axis.padding, "cut from both ends"),
         Term("+ op", str(axis.output_padding), axis.output_padding, "given back at the end"),
     ]
@@ -90,6 +91,26 @@ def size(axis: Axis) -> str:
         "output size = (*n* − 1) · *s* + *d* · (*k* − 1) + 1 − 2*p* + *op* = "
         f"({axis.size} − 1) · {axis.stride} + {axis.dilation} · ({axis.kernel} − 1) + 1 "
         f"− 2 · {axis.padding} + {axis.output_padding} = **{axis.output_size}**"
+    )
+
+
+def full(axis: Axis) -> str:
+    """(n-1)·s + d(k-1) + 1: all stamps together, before anything is cut."""
+    return (
+        "full sum = (*n* − 1) · *s* + *d* · (*k* − 1) + 1 = "
+        f"({axis.size} − 1) · {axis.stride} + {axis.dilation} · ({axis.kernel} − 1) + 1 = "
+        f"**{axis.full_size}**"
+    )
+
+
+def kept(axis: Axis) -> str:
+    """What PyTorch's padding and everyone's SAME keep of the full sum, and what that cuts."""
+    same, whole = axis.size * axis.stride, axis.full_size
+    cut = f"cuts **{whole - same}** in all" if same <= whole else f"adds **{same - whole}** zeros"
+    return (
+        f"PyTorch keeps full − *p* − (*p* − *op*) = {whole} − {axis.padding} − "
+        f"({axis.padding} − {axis.output_padding}) = **{axis.output_size}**; "
+        f"SAME keeps *n* · *s* = {axis.size} · {axis.stride} = **{same}**, so it {cut}"
     )
 
 

@@ -13,9 +13,10 @@ from typing import NamedTuple
 import numpy as np
 import streamlit as st
 
+from tconv_core.errors import GeometryError
 from tconv_core.geometry import Geometry
 from tconv_core.overlap import periodic_unevenness, phase_sums
-from tconv_core.pictures import PICTURES, luminance
+from tconv_core.pictures import Picture, luminance, shrink
 from tconv_core.presets import Preset
 from tconv_core.presets import ones as ones_cells
 from tconv_core.training import (
@@ -35,6 +36,7 @@ from tconv_core.training import (
     make_task,
     start_kernel,
 )
+from tconv_ui import formulas, uploads
 from tconv_ui.figures import learn as figures
 from tconv_ui.lessons import lessons
 from tconv_ui.links import preset_row
@@ -42,7 +44,7 @@ from tconv_ui.parameters import Setting
 from tconv_ui.sidebar import SLIDERS
 from tconv_ui.table import Row, show
 
-SIZE = 64  # of the picture along each axis
+SIZE = 64  # of the picture along its longer side
 PICTURE_WIDTH = 160  # in CSS pixels
 PAUSE = 0.3
 SLICE_SECONDS = 0.05
@@ -50,13 +52,11 @@ SLICES = 30  # how many pieces a whole run should take, when the machine is fast
 RATES = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 50.0)
 MOST_SUMS = 9  # phase sums in a table's cell
 DECIMALS = 3  # of a learnt weight in a link
-PICTURE_NAMES = {name.capitalize(): name for name in PICTURES}
 
 
 class Plan(NamedTuple):
-    """What the learner chose; learning begins anew when it changes."""
+    """What the learner chose beside the picture; learning begins anew when one of them changes."""
 
-    picture: str
     geometry: tuple[tuple[int, int, int], tuple[int, int, int]]
     starts: tuple[Start, ...]
     method: Method
@@ -67,10 +67,17 @@ class Plan(NamedTuple):
 
 @dataclass(slots=True)
 class Run:
-    """One plan being carried out in this session."""
+    """One plan being carried out in this session.
+
+    picture : as it was chosen
+    starts : the kernels that are learnt, in order; refused : why the others cannot begin
+    """
 
     plan: Plan
+    picture: Picture
     task: Task
+    starts: tuple[Start, ...]
+    refused: tuple[str, ...]
     state: State
     best: Floats
     best_loss: float
@@ -90,17 +97,17 @@ class Run:
         self.unevenness.append([unevenness(weight, self.task.geometry) for weight in self.state.weight])
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
-def _picture(name: str) -> Floats:
-    return np.asarray(luminance(PICTURES[name](SIZE)), np.float64)
+def small_enough(picture: Picture) -> Floats:
+    """The brightness of a picture (3, H, W), averaged down until no side is longer than `SIZE`."""
+    share = -(-max(picture.shape[1:]) // SIZE)
+    return np.asarray(luminance(shrink(picture, share)), np.float64)
 
 
-def plan(setting: Setting) -> Plan:
-    """Draw the widgets, all in the address bar; returns what they say, with the kernel set at the side."""
+def plan(setting: Setting) -> tuple[Plan, Picture]:
+    """Draw the widgets; returns what they and the sliders at the side say, and the picture (3, H, W)."""
     left, right = st.columns(2)
-    picture = left.selectbox(
-        "Picture to enlarge", tuple(PICTURE_NAMES), key="learn_picture", bind="query-params"
-    )
+    with left:
+        picture = uploads.choose()
     starts = right.pills(
         "Kernels to begin with",
         STARTS,
@@ -126,29 +133,46 @@ def plan(setting: Setting) -> Plan:
         for axis in (setting.geometry.height, setting.geometry.width)
     )
     ordered = tuple(start for start in STARTS if start in starts)
-    return Plan(
-        PICTURE_NAMES[picture], (rows, columns), ordered, method, float(rate), int(steps), int(seed)
-    )
+    return Plan((rows, columns), ordered, method, float(rate), int(steps), int(seed)), picture
 
 
-def prepared(plan: Plan, setting: Setting) -> Run:
-    """This session's run of the plan; a new one when the plan is new.
+def prepared(plan: Plan, picture: Picture, setting: Setting) -> Run:
+    """This session's run of the plan on the picture; a new one when one of them is new.
 
-    Raises `GeometryError` when the kernel cannot enlarge by its stride exactly, or a start does not fit it.
+    Kernels that cannot begin are left out and say why. Raises `GeometryError` when none is left, or when
+    the kernel cannot enlarge by its stride exactly.
     """
     run = st.session_state.get("learning")
-    if run is None or run.plan != plan:
-        task = make_task(_picture(plan.picture), setting.geometry.height, setting.geometry.width)
-        weights = [start_kernel(start, task.geometry, plan.seed) for start in plan.starts]
+    if run is None or run.plan != plan or run.picture is not picture:
+        task = make_task(small_enough(picture), setting.geometry.height, setting.geometry.width)
+        weights, refused = _beginnings(plan, task)
         best = best_kernel(task)
-        run = Run(plan, task, begin(weights), best, float(losses_of(task, best[None])[0]))
+        best_loss = float(losses_of(task, best[None])[0])
+        state = begin(list(weights.values()))
+        run = Run(plan, picture, task, tuple(weights), refused, state, best, best_loss)
         run.note()
         st.session_state["learning"] = run
     return run
 
 
+def _beginnings(plan: Plan, task: Task) -> tuple[dict[Start, Floats], tuple[str, ...]]:
+    """The plan's kernels as they begin, and a reason for each one that does not fit the task."""
+    weights: dict[Start, Floats] = {}
+    refused = []
+    for start in plan.starts:
+        try:
+            weights[start] = start_kernel(start, task.geometry, plan.seed)
+        except GeometryError as error:
+            refused.append(str(error))
+    if not weights:
+        raise GeometryError(refused[0])
+    return weights, tuple(refused)
+
+
 def buttons(run: Run) -> None:
-    """Start, stop, go on, and begin anew."""
+    """Start, stop, go on, and begin anew; before them, why a kernel is missing."""
+    for reason in run.refused:
+        st.warning(reason)
     with st.container(horizontal=True):
         if run.running:
             st.button("Stop", on_click=_stop, icon=":material/stop:")
@@ -209,7 +233,7 @@ def draw(run: Run) -> None:
             f"and kernel, gradient descent diverges above {largest_rate(run.task):.3g}. "
             f"Choose a smaller rate."
         )
-    starts = run.plan.starts
+    starts = run.starts
     with st.container(horizontal=True):
         st.image(
             figures.grey(run.task.small),
@@ -258,7 +282,7 @@ def rows(run: Run, losses: Floats) -> None:
     """A table: loss, PSNR, phase sums and unevenness of every kernel; losses (M,) are the present ones."""
     found = [
         _row(start, weight, loss, run.task.geometry)
-        for start, weight, loss in zip(run.plan.starts, run.state.weight, losses, strict=True)
+        for start, weight, loss in zip(run.starts, run.state.weight, losses, strict=True)
     ]
     found.append(_row("best there is", run.best, run.best_loss, run.task.geometry))
     show(
@@ -284,6 +308,15 @@ def decibels(loss: float) -> str:
 def unevenness(weight: Floats, geometry: Geometry) -> float:
     """The checkerboard meter of a kernel (K, L): 0 when all phase sums are equal."""
     return periodic_unevenness(phase_sums(weight, geometry))
+
+
+def slope_in_numbers(run: Run) -> str:
+    """Where this run's slope finds its errors, and over how many cells the loss is the mean."""
+    rows, columns = run.task.target.shape
+    return (
+        f"Here *N* = {rows} · {columns} = **{rows * columns:,}**, and the error is the one at\n\n"
+        f"{formulas.in_words(run.task.geometry, formulas.landing)}"
+    )
 
 
 def send(run: Run) -> None:
@@ -320,7 +353,7 @@ def learnt_presets(run: Run) -> list[Preset]:
         Preset(
             f"learnt from {start} {run.plan.seed}",
             f"Learnt from {start}",
-            f"After {run.state.step} steps on {run.plan.picture}.",
+            f"After {run.state.step} steps.",
             size=size,
             **first,
             **widths,
@@ -328,5 +361,5 @@ def learnt_presets(run: Run) -> list[Preset]:
             x=ones_cells(1 if line else size, size),
             w=tuple(tuple(float(cell) for cell in row) for row in weight.round(DECIMALS).clip(-999, 999)),
         )
-        for start, weight in zip(run.plan.starts, run.state.weight, strict=True)
+        for start, weight in zip(run.starts, run.state.weight, strict=True)
     ]

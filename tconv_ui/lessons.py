@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
+from types import CodeType
 
 import streamlit as st
 
@@ -30,10 +32,20 @@ class Lesson:
         """The title's part after the colon: what the lesson says; empty when it has none."""
         return self.title.partition(":")[2].strip()
 
-    @property
-    def page(self) -> st.Page:
-        """The page for `st.navigation` and `st.page_link`; made anew for every run."""
-        return st.Page(self.path, title=self.label, url_path=self.slug or "home", default=not self.slug)
+    def page(self, draw: Callable[[], None] | None = None) -> st.Page:
+        """The page for `st.page_link`, or for `st.navigation`, which calls `draw`; anew for every run."""
+        return st.Page(
+            draw or self.run, title=self.label, url_path=self.slug or "home", default=not self.slug
+        )
+
+    def run(self) -> None:
+        """Run the lesson's file, as often as its fragment is rerun."""
+        exec(_code(self.path, self.path.stat().st_mtime_ns), {"__name__": "__main__"})
+
+
+@lru_cache(maxsize=32)
+def _code(path: Path, _changed: int) -> CodeType:
+    return compile(path.read_bytes(), path, "exec")
 
 
 @cache

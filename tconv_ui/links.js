@@ -3,7 +3,12 @@ export default function ({ data, parentElement }) {
   const group = parentElement.querySelector(".links")
   group.classList.toggle("list", data.shape === "list")
   group.setAttribute("aria-label", data.name)
+  const name = document.createElement("span")
+  name.className = "name"
+  name.setAttribute("aria-hidden", "true") // the group's label says it
+  name.textContent = data.name
   group.replaceChildren(
+    ...(data.shape === "row" ? [name] : []),
     ...data.labels.map((label, index) => {
       const link = document.createElement("a")
       link.href = data.addresses[index]

@@ -52,13 +52,13 @@ def extended(address: str, own: Mapping[str, object] | None) -> str:
 def preset_row(
     slug: str,
     presets: Sequence[Preset],
-    name: str = "Presets",
+    name: str = "Examples to open",
     own: Mapping[str, object] | None = None,
 ) -> None:
     """Draw small links, one for each preset, that open lesson `slug` in its setting, in this session.
 
-    The one that shows the present setting is marked. `name` tells rows apart for screen readers; `own` are
-    parameters of that lesson alone, such as the tab to show.
+    The one that shows the present setting is marked. `name` stands above the row; `own` are parameters of
+    that lesson alone, such as the tab to show.
     """
     settings, addresses = _settings(slug, tuple(presets))
     here = {key: state(key) for key in START} if st.session_state.get("lesson") == slug else None
@@ -82,9 +82,31 @@ def _settings(slug: str, presets: tuple[Preset, ...]) -> tuple[tuple[dict[str, A
     return settings, tuple(link(slug, **setting) for setting in settings)
 
 
+def ways_in(name: str, ways: Mapping[str, tuple[str, Mapping[str, object], str]]) -> None:
+    """Draw links that keep the present setting: label -> lesson, that lesson's own parameters, heading.
+
+    The heading is the anchor that the browser scrolls to; "" is the top of the page.
+    """
+    present = _present()
+    _links(
+        data={
+            "name": name,
+            "shape": "row",
+            "labels": tuple(ways),
+            "notes": ("",) * len(ways),
+            "addresses": tuple(
+                extended(f"{slug}{present}", own) + (f"#{heading}" if heading else "")
+                for slug, own, heading in ways.values()
+            ),
+            "current": -1,
+        },
+        key=f"ways in {name}",
+    )
+
+
 def lesson_list() -> None:
     """Draw every lesson with its claim, one below the other, as links that keep the present setting."""
-    setting = {name: state(name) for name in START}
+    present = _present()
     shown = [lesson for lesson in lessons() if lesson.slug]
     _links(
         data={
@@ -92,11 +114,16 @@ def lesson_list() -> None:
             "shape": "list",
             "labels": tuple(lesson.label for lesson in shown),
             "notes": tuple(lesson.claim for lesson in shown),
-            "addresses": tuple(link(lesson.slug, **setting) for lesson in shown),
+            "addresses": tuple(f"{lesson.slug}{present}" for lesson in shown),
             "current": -1,
         },
         key="lessons",
     )
+
+
+def _present() -> str:
+    """How every address of the present setting ends, from the question mark on; "" for the default."""
+    return link("", **{name: state(name) for name in START}).removeprefix("./")
 
 
 def _text(name: str, value: Any) -> str:

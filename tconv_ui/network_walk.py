@@ -11,13 +11,11 @@ from tconv_core import Geometry, ShapeError, conv_transpose2d
 from tconv_core.architectures import NETWORKS
 from tconv_core.cost import Cost, cost, dilated, grouped
 from tconv_core.networks import Layer, Network, covering_crop, total
-from tconv_ui import ledger
-from tconv_ui.ledger import Bars, Link
 from tconv_ui.lessons import lessons
 from tconv_ui.links import link
 from tconv_ui.parameters import Setting
 from tconv_ui.sidebar import SLIDERS
-from tconv_ui.table import Row
+from tconv_ui.table import Link, Row, show
 
 TITLES = {
     "DCGAN": "dcgan",
@@ -119,32 +117,30 @@ def _ask(column: Any, which: str, choice: Choice) -> int | bool:
 def draw(network: Network, layers: tuple[Layer, ...]) -> None:
     """The table: one row for each layer, multiply-adds as bars, links to the lessons."""
     largest = max(layer.multiply_adds for layer in layers)
-    ledger.show(
-        f"Layers of the {network.title}",
-        ("Layer", "Operation", "Output", "Weight shape", "Weights", "Multiply-adds"),
-        [
+    rows = [
+        Row(
             (
                 layer.step.name,
+                "",
                 f"{KINDS[layer.step.kind]} {kernel_text(layer)}".strip(),
                 shape_text(layer.exit, network.line),
                 ", ".join(map(str, layer.weight_shape or ())),
                 f"{layer.weights:,}",
                 f"{layer.multiply_adds:,}",
-            )
-            for layer in layers
-        ],
+            ),
+            links=opened(layer, network.line),
+            share=layer.multiply_adds / largest,
+        )
+        for layer in layers
+    ]
+    sums = (f"{total(layers, which):,}" for which in ("weights", "multiply_adds"))
+    rows.append(Row(("Together", "", "", "", "", *sums), current=True))
+    show(
+        f"Layers of the {network.title}",
+        ("Layer", "Open in lesson", "Operation", "Output", "Weight shape", "Weights", "Multiply-adds"),
+        rows,
         key="walk",
-        numeric=(4, 5),
-        total=(
-            "Together",
-            "",
-            "",
-            "",
-            f"{total(layers, 'weights'):,}",
-            f"{total(layers, 'multiply_adds'):,}",
-        ),
-        bars=Bars(5, tuple(layer.multiply_adds / largest for layer in layers)),
-        links=[opened(layer, network.line) for layer in layers],
+        numeric=(5, 6),
     )
 
 

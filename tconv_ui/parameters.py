@@ -6,6 +6,7 @@ name, a default leaves the URL, and `<name>_w` is the width axis where it differ
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -62,12 +63,16 @@ def write_cell(which: Which, row: int, column: int, value: float) -> None:
     rows, columns = TABLES[which].shape
     if not (0 <= row < rows and 0 <= column < columns):
         raise ValueError(f"cell ({row}, {column}) is outside the {rows} × {columns} cells of {which}")
-    st.session_state[which] = values.with_cell(state(which), TABLES[which], row, column, value)
+    change({which: values.with_cell(state(which), TABLES[which], row, column, value)})
 
 
-def apply(preset: Preset) -> None:
-    """Set every shared parameter to the preset's; for use in a callback."""
-    st.session_state.update(state_of(preset))
+def change(setting: Mapping[str, Any]) -> None:
+    """Set shared parameters by name; for use in a callback, as its last line.
+
+    The whole page runs again, for the parameters' widgets and the address bar are not the lesson's.
+    """
+    st.session_state.update(setting)
+    st.rerun()
 
 
 def state_of(preset: Preset) -> dict[str, Any]:

@@ -179,8 +179,7 @@ def _draw_link(number: int, preset: Preset, own: Mapping[str, object] | None = N
     slugs = {int(lesson.path.name[:2]): lesson.slug for lesson in lessons()}
     slug = slugs.get(number, slugs[1])
     title = next(lesson.label for lesson in lessons() if lesson.slug == slug)
-    st.markdown(f"See it for yourself in the lesson *{title}*. Back brings you here again.")
-    preset_row(slug, [preset], f"See it in {title}", own)
+    preset_row(slug, [preset], f"See it in the lesson {title}; Back brings you here again", own)
 
 
 def _draw_next(key: str, number: int, last: int) -> None:

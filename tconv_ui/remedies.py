@@ -14,7 +14,7 @@ from tconv_core.remedies import Kind, Result, Scene, compare
 from tconv_ui import table
 from tconv_ui.compare import Shown
 from tconv_ui.compare import show as show_compared
-from tconv_ui.parameters import Setting
+from tconv_ui.parameters import Setting, change
 
 FACTORS = (2, 4)
 KERNELS = (1, 8)
@@ -81,7 +81,7 @@ def questions(results: Mapping[str, Result], kernel: int, factor: int) -> None:
     """Draw a button for each setting that settles a belief, and the answer for the setting shown."""
     with st.container(horizontal=True):
         for label, values in QUESTIONS.items():
-            st.button(label, on_click=st.session_state.update, args=(dict(values),))
+            st.button(label, on_click=change, args=(values,))
     st.markdown(answer(results, kernel, factor))
 
 
@@ -151,7 +151,5 @@ def _within(name: str, label: str, value: int, least: int, most: int) -> int:
         f"{label} {value} is outside what this lesson shows on a picture, {least} to {most}. "
         f"The pictures below use {nearest}."
     )
-    button.button(
-        f"Use {label.lower()} {nearest}", on_click=st.session_state.update, args=({name: nearest},)
-    )
+    button.button(f"Use {label.lower()} {nearest}", on_click=change, args=({name: nearest},))
     return nearest

@@ -20,6 +20,7 @@ from tconv_ui.parameters import (
     TABLES,
     Which,
     axis_numbers,
+    change,
     nearest,
     state,
     visible_shapes,
@@ -45,6 +46,16 @@ SLIDERS = {
 }
 
 
+BODY = "body of the lesson"  # key of the fragment that holds it
+WHOLE = "page drawn"  # in the session: whether the last run of the whole page came to its end
+
+
+def _rerun_body() -> None:
+    """Rerun the lesson and nothing around it; a page that is not whole yet is drawn as a whole."""
+    if st.session_state.get(WHOLE):
+        st.rerun(BODY)
+
+
 def draw() -> None:
     """Draw every shared parameter into the sidebar."""
     with st.sidebar:
@@ -58,6 +69,7 @@ def draw() -> None:
                 key=name,
                 help=slider.help,
                 bind="query-params",
+                on_change=_rerun_body,
             )
         if state("dimensions") == "2-D":
             _draw_widths()
@@ -72,7 +84,7 @@ def draw_way_out(error: GeometryError) -> None:
         st.caption(f"This is about the {'width' if _possible(axes[0]) else 'height'}.")
     changes = nearest()
     words = " and ".join(_change(name, value) for name, value in changes.items())
-    st.button(f"Use {words}", on_click=st.session_state.update, args=(changes,))
+    st.button(f"Use {words}", on_click=change, args=(changes,))
 
 
 def _change(name: str, value: int) -> str:

@@ -4,7 +4,7 @@ export default function ({ data, parentElement }) {
   const kept = holder.scrollTop
   holder.setAttribute("aria-label", data.name)
   const head = document.createElement("tr")
-  for (const column of data.columns) head.append(cell("th", column, "col"))
+  data.columns.forEach((title, column) => head.append(number(data, column, cell("th", title, "col"))))
   const body = document.createElement("tbody")
   const width = data.columns.length
   for (let row = 0; row * width < data.cells.length; row += 1) body.append(line(data, row, width))
@@ -25,20 +25,32 @@ function line(data, row, width) {
   const address = data.addresses[row]
   for (let column = 0; column < width; column += 1) {
     const text = data.cells[row * width + column]
-    const td = column ? cell("td", text) : cell("th", text, "row")
-    if (!column && address) td.replaceChildren(linked(text, address, data.titles[row]))
+    const td = number(data, column, column ? cell("td", text) : cell("th", text, "row"))
+    const title = data.titles[row]
+    if (!column && address) td.replaceChildren(linked(text, address, title && `${text}: ${title}`))
+    if (column === 1) td.append(...data.links[row].map((link) => linked(...link)))
+    if (column === width - 1 && data.shares[row]) {
+      td.classList.add("bar")
+      td.style.setProperty("--share", `${(100 * data.shares[row]).toFixed(2)}%`)
+    }
     tr.append(td)
   }
   return tr
 }
 
-function linked(text, address, title) {
+function linked(text, address, name) {
   const link = document.createElement("a")
   link.textContent = text
   link.href = address
-  if (title) link.setAttribute("aria-label", `${text}: ${title}`)
+  if (name) link.setAttribute("aria-label", name)
+  link.title = name
   link.onclick = follow
   return link
+}
+
+function number(data, column, node) {
+  if (data.numeric.includes(column)) node.className = "number"
+  return node
 }
 
 function cell(kind, text, scope) {

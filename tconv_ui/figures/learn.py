@@ -16,7 +16,7 @@ SIDE = 256  # pixels of a picture along its longer axis, at least
 LINES: dict[Start, tuple[str, str]] = {
     "random": (FIRST_LINE, "solid"),
     "bilinear": (SECOND_LINE, "dash"),
-    "ICNR": ("#8a8a8a", "dot"),
+    "ICNR": ("#009e73", "longdash"),
     "ones": ("#b0569b", "dashdot"),
 }
 CURVES_HEIGHT = 360
@@ -43,7 +43,7 @@ def curves(
         data.append(
             {
                 "type": "scatter",
-                "mode": "lines",
+                "mode": _mode(seen),
                 "name": start,
                 "x": shown,
                 "y": values[shown],
@@ -54,7 +54,7 @@ def curves(
         data.append(
             {
                 "type": "scatter",
-                "mode": "lines",
+                "mode": _mode(seen),
                 "name": start,
                 "showlegend": False,
                 "x": np.asarray(seen),
@@ -85,6 +85,7 @@ def curves(
                 "y0": best,
                 "y1": best,
                 "line": {"color": "#8a8a8a", "width": 1, "dash": "dot"},
+                "label": {"text": "the least there is", "textposition": "start", "font": {"size": 11}},
             }
         ],
         showlegend=True,
@@ -119,6 +120,11 @@ def kernel_in_words(start: Start, weight: NDArray[Any]) -> str:
         f"Kernel from {start}: {weight.shape[0]} × {weight.shape[1]} weights from {weight.min():.3f} to "
         f"{weight.max():.3f}."
     )
+
+
+def _mode(seen: ArrayLike) -> str:
+    """A line, or a dot while there is nothing to join."""
+    return "lines" if np.size(seen) > 1 else "markers"
 
 
 def _thinned(count: int, most: int = 300) -> NDArray[np.intp]:

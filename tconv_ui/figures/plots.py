@@ -45,6 +45,7 @@ def unevenness_chart(meters: Floats, marked: Sequence[tuple[int, int]]) -> dict[
             "ygap": 2,
             "hovertemplate": "kernel %{x}, stride %{y}<br>unevenness %{z:.3f}<extra></extra>",
             "colorbar": {
+                "title": {"text": "unevenness", "side": "right"},
                 "thickness": 14,
                 "len": 1,
                 "xpad": 4,

@@ -19,16 +19,31 @@ function fitRow(grids, width, largest) {
   for (const grid of grids) grid.fit(HEAD + pitch * grid.columns, largest);
 }
 
+const CELL = element("div", { class: "cell", role: "gridcell", tabindex: "-1" });
+
+function head(index) {
+  return element("span", { class: "head", role: "columnheader" }, written(index));
+}
+
 class Grid {
   /** `events` has enter(grid, cell), leave(grid), pick(grid, cell), edit(grid, cell, text). */
   constructor(name, title, events, editable = false) {
     Object.assign(this, { name, title, events, editable });
     this.label = element("p", { class: "label" });
     this.note = element("p", { class: "note" });
-    this.table = element("div", { class: "grid", role: "grid" });
+    this.corner = element("span", { class: "head corner", role: "presentation" });
+    this.top = element("div", { class: "row top", role: "row" }, this.corner);
+    // Beside the rows, not in them: one box that stays in sight is painted much faster than one for each row.
+    this.side = element("div", { class: "side", "aria-hidden": "true" });
+    this.body = element("div", { class: "body", role: "presentation" });
+    this.window = element("div", { class: "window", "aria-hidden": "true", hidden: true });
+    this.keptLine = element("div", { class: "keptline", "aria-hidden": "true", hidden: true });
+    this.table = element("div", { class: "grid", role: "grid" }, this.top, this.side, this.body, this.window, this.keptLine);
     this.frame = element("div", { class: "scroll" }, this.table);
     this.panel = element("section", { class: `panel ${name}` }, this.label, this.frame, this.note);
     this.signature = "";
+    this.home = 0;
+    this.cells = [];
     this.marked = [];
     this.listen();
   }
@@ -43,40 +58,30 @@ class Grid {
     const signature = JSON.stringify([rows, columns, start, kept, line]);
     if (signature === this.signature) return;
     Object.assign(this, { signature, rows, columns, start, kept, line });
-    this.cells = [];
     this.marked = [];
-    this.shown = new Map();
-    const corner = element("span", { class: "head", role: "presentation" });
-    const top = element("div", { class: "row", role: "row" }, corner);
-    for (let column = 0; column < columns; column += 1) {
-      top.append(element("span", { class: "head", role: "columnheader" }, written(column + start[1])));
-    }
-    this.table.replaceChildren(top);
     this.panel.classList.toggle("empty", !rows || !columns);
-    for (let row = 0; row < rows; row += 1) {
-      const side = line ? "" : written(row + start[0]);
-      const cells = element("div", { class: "row", role: "row" });
-      cells.append(element("span", { class: "head", role: line ? "presentation" : "rowheader" }, side));
-      for (let column = 0; column < columns; column += 1) {
-        const cell = element("div", { class: "cell", role: "gridcell", tabindex: "-1" });
-        cell.position = row * columns + column;
-        cell.dataset.row = row + start[0];
-        cell.dataset.column = column + start[1];
-        if (this.isCut(row * columns + column)) cell.classList.add("cut");
-        this.cells.push(cell);
-        cells.append(cell);
-      }
-      this.table.append(cells);
-    }
-    this.table.style.setProperty("--columns", columns);
+    const heads = (count, first) => Array.from({ length: count }, (_, index) => head(index + first));
+    this.top.replaceChildren(this.corner, ...heads(columns, start[1]));
+    this.side.replaceChildren(...heads(line ? 0 : rows, start[0]));
+    this.cells = [];
+    this.body.replaceChildren(...Array.from({ length: rows }, (_, row) => this.newRow(row)));
     this.table.classList.toggle("large", this.cells.length > 2500);
-    this.home = 0;
-    if (this.cells.length) this.cells[0].tabIndex = 0;
-    this.window = element("div", { class: "window", "aria-hidden": "true", hidden: true });
-    this.table.append(this.window);
-    if (kept && (kept[2] < rows || kept[3] < columns)) {
-      this.table.append(this.outlined("keptline", kept));
+    this.homeAt(0);
+    const cut = kept && (kept[2] < rows || kept[3] < columns);
+    this.keptLine.hidden = !cut;
+    if (cut) this.place(this.keptLine, ...kept);
+  }
+
+  newRow(row) {
+    const node = element("div", { class: "row", role: "row" });
+    for (let column = 0; column < this.columns; column += 1) {
+      const cell = CELL.cloneNode();
+      cell.position = this.cells.push(cell) - 1;
+      cell.dataset.row = row + this.start[0];
+      cell.dataset.column = column + this.start[1];
+      node.append(cell);
     }
+    return node;
   }
 
   isCut(cell) {
@@ -104,42 +109,34 @@ class Grid {
     return [top, left, Math.floor(last / this.columns) - top + 1, (last % this.columns) - left + 1];
   }
 
-  outlined(kind, [row, column, rows, columns]) {
-    const box = element("div", { class: kind, "aria-hidden": "true" });
-    this.place(box, row, column, rows, columns);
-    return box;
-  }
-
   place(box, row, column, rows, columns) {
     for (const [name, value] of Object.entries({ row, column, rows, columns })) {
       box.style.setProperty(`--at-${name}`, value);
     }
   }
 
-  /** Show `values`; `known[i]` false means "not reached yet"; `kinds[i]` is "", "inserted" or "padding". */
+  /** Show `values`; `known[i]` false means "not reached yet"; `kinds[i]` is "", "inserted" or "padding". Then `mark`. */
   paint(values, { known = null, kinds = null, scale = largestOf(values) } = {}) {
-    if (this.scale !== scale || this.kinds !== kinds) this.shown = new Map();
+    const anew = this.scale !== scale || this.kinds !== kinds;
     Object.assign(this, { scale, kinds });
     this.cells.forEach((cell, index) => {
       const value = known && !known[index] ? null : values[index];
-      if (this.shown.get(index) === value) return;
-      this.shown.set(index, value);
+      if (!anew && cell.shown === value) return;
+      cell.shown = value;
       this.paintCell(cell, index, value);
     });
   }
 
   paintCell(cell, index, value) {
     const kind = this.kinds?.[index] ?? "";
+    const cut = this.isCut(index);
+    const sign = value === null ? " unknown" : value === 0 ? " zero" : value < 0 ? " negative" : "";
+    cell.className = `cell${sign}${cut ? " cut" : ""}${kind && ` ${kind}`}`;
     cell.textContent = value === null ? "" : written(value, 2);
-    cell.classList.toggle("unknown", value === null);
-    cell.classList.toggle("zero", value === 0);
-    cell.classList.toggle("negative", value !== null && value < 0);
-    if (kind) cell.classList.add(kind);
     cell.style.setProperty("--strength", value === null ? 0 : Math.abs(value) / this.scale);
     const words = value === null ? "not reached yet" : written(value);
     const role = kind ? `, ${kind} zero` : "";
-    const cut = this.isCut(index) ? ", cut away" : "";
-    cell.setAttribute("aria-label", `${this.title} ${this.nameOf(index)}: ${words}${role}${cut}`);
+    cell.setAttribute("aria-label", `${this.title} ${this.nameOf(index)}: ${words}${role}${cut ? ", cut away" : ""}`);
   }
 
   /** Make room for the longest of these numbers. */
@@ -236,10 +233,15 @@ class Grid {
 
   /** Make `cell` the one that Tab reaches, and focus it. */
   step(cell, focus = true) {
-    this.cells[this.home].tabIndex = -1;
-    this.home = cell;
-    this.cells[cell].tabIndex = 0;
+    this.homeAt(cell);
     if (focus) this.cells[cell].focus();
+  }
+
+  homeAt(cell) {
+    if (this.homeCell) this.homeCell.tabIndex = -1;
+    this.home = cell;
+    this.homeCell = this.cells[cell];
+    if (this.homeCell) this.homeCell.tabIndex = 0;
   }
 
   key(cell, event) {

@@ -85,6 +85,24 @@ def test_a_preset_opens_in_the_same_session_and_back_returns(visit: Visit) -> No
     assert (value(tab, "Dilation"), value(tab, WIDTH)) == ("2", "2")
 
 
+@pytest.mark.parametrize("screen", ["desktop", "phone"])
+def test_a_layer_of_the_wrong_size_finds_its_answer_with_one_click_and_two_numbers(
+    visit: Visit, screen: str
+) -> None:
+    tab = visit("/?stride=3", screen=SCREENS[screen])
+    with tab.rerun():
+        tab.page.get_by_role("link", name="Its output has the wrong size").click()
+    assert (tab.path, tab.parameters["stride"]) == ("/size", "3")
+    expect(tab.page.get_by_role("heading", name="From n to m")).to_be_in_viewport()
+    for label, number in (("From", "7"), ("To", "14")):
+        with tab.rerun():
+            field = tab.page.get_by_label(label, exact=True)
+            field.fill(number)
+            field.press("Enter")
+    expect(tab.page.get_by_text("layers lead from 7 to 14")).to_be_visible()
+    assert tab.page.get_by_role("link", name="k 4, s 2, p 1").count()
+
+
 def test_the_start_page_leads_to_every_lesson_in_the_present_setting(visit: Visit) -> None:
     tab = visit("/?size=4&x=1,2;3,4")
     links = tab.page.get_by_role("group", name="Lessons").get_by_role("link")
@@ -98,7 +116,7 @@ def test_the_start_page_leads_to_every_lesson_in_the_present_setting(visit: Visi
 
 def test_the_preset_that_is_shown_is_marked(visit: Visit) -> None:
     tab = visit("/stamp")
-    marked = tab.page.locator('[role=group][aria-label="Presets"] a[aria-current]')
+    marked = tab.page.locator('[role=group][aria-label="Examples to open"] a[aria-current]')
     expect(marked).to_have_count(0)
     with tab.rerun():
         tab.page.get_by_role("link", name="One row").click()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.tabs import SCREENS, Tab
+from tests.browser.test_upload import choose, stored
 
 SECONDS = 1000.0
 
@@ -61,6 +63,16 @@ def test_a_learnt_kernel_opens_in_the_lesson_on_the_checkerboard(visit: Visit) -
     expect(tab.page.get_by_role("heading", level=1)).to_contain_text("checkerboard", ignore_case=True)
     assert tab.path == "/checkerboard"
     assert len(tab.parameters["w"].split(";")) == 4
+
+
+def test_a_picture_of_your_own_is_learnt(visit: Visit, tmp_path: Path) -> None:
+    tab = visit("/learn?kernel=4&learn_steps=50", screen=SCREENS["phone"])
+    choose(tab, stored(tmp_path, "mine.jpg", (300, 200)))
+    expect(tab.page.get_by_text("mine.jpg: 300 × 200 pixels, made smaller")).to_be_visible()
+    expect(tab.page.get_by_alt_text("The original, 42 × 64 cells.")).to_be_visible()
+    press(tab, "Start learning")
+    expect(bar(tab)).to_contain_text("Step 50 of 50", timeout=60 * SECONDS)
+    assert tab.too_wide() == []
 
 
 def test_another_visitor_is_served_while_learning_runs(visit: Visit) -> None:

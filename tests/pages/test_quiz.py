@@ -6,6 +6,7 @@ import pytest
 
 from tconv_core.myths import MYTHS, judge
 from tconv_core.quiz import ROUND, exercise
+from tests.ui.conftest import go_to
 
 EXERCISES = {"part": "Exercises", "seed": 7}
 
@@ -64,15 +65,15 @@ def test_next_and_previous_walk_through_the_cards(open_lesson):
 def test_answers_outlive_a_visit_to_another_lesson(open_lesson):
     app = press(open_lesson("quiz", **EXERCISES), "Check")
     app.number_input(key="draft 7/1").set_value(9).run()
-    app.switch_page("../pages/01_stamp.py").run()
+    go_to(app, "stamp")
     assert not app.exception
-    app.switch_page("../pages/10_quiz.py").run()
+    go_to(app, "quiz")
     app.segmented_control(key="part").set_value("Exercises").run()
     app.number_input(key="seed").set_value(7).run()
     assert app.number_input(key="draft 7/1").value == 9
     press(app, "Check")
-    app.switch_page("../pages/01_stamp.py").run()
-    app.switch_page("../pages/10_quiz.py").run()
+    go_to(app, "stamp")
+    go_to(app, "quiz")
     app.segmented_control(key="part").set_value("Exercises").run()
     app.number_input(key="seed").set_value(7).run()
     assert verdicts(app)[0].startswith("Not yet.")

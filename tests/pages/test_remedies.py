@@ -14,6 +14,7 @@ from PIL import Image
 from tconv_core.pictures import PICTURES
 from tconv_core.remedies import WAYS, compare
 from tconv_ui.remedies import KINDS, QUESTIONS, SAME
+from tests.ui.conftest import go_to, put
 
 
 def text(app):
@@ -127,13 +128,13 @@ def test_a_refused_file_says_why_and_leaves_the_former_picture(open_lesson):
 
 def test_an_upload_survives_an_impossible_setting_and_another_lesson(open_lesson):
     app = upload(open_lesson("remedies"), picture_file())
-    app.slider(key="padding").set_value(8).run()
+    put(app, padding=8)
     assert app.error
-    app.slider(key="padding").set_value(0).run()
+    put(app, padding=0)
     assert not app.error
     assert app.selectbox(key="picture").value == "own"
-    app.switch_page("../pages/01_stamp.py").run()
-    app.switch_page("../pages/05_remedies.py").run()
+    go_to(app, "stamp")
+    go_to(app, "remedies")
     assert not app.exception
     assert app.selectbox(key="picture").value == "own"
     assert "mine.png: 90 × 60 pixels." in text(app)
@@ -151,7 +152,7 @@ def test_a_picture_can_be_forgotten(open_lesson):
 def test_narrow_and_odd_pictures_work_at_every_factor(open_lesson, size):
     app = upload(open_lesson("remedies", kernel=8, stride=4), picture_file(size=size))
     for stride in (2, 3, 4):
-        app.slider(key="stride").set_value(stride).run()
+        put(app, stride=stride)
         assert not app.exception
 
 

@@ -3,15 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
-from tconv_ui.lessons import PAGES, lesson
+from tconv_ui.lessons import PAGES
 
 MAIN = PAGES.parent / "tconv_ui" / "main.py"
 Open = Callable[..., AppTest]
+
+
+def go_to(app: AppTest, slug: str) -> None:
+    """Run another lesson in the same session.
+
+    `AppTest.switch_page` finds pages that are files; ours are functions, known by their address.
+    """
+    app._page_hash = calc_hash(slug)
+    app.run()
+
+
+def put(app: AppTest, **parameters: object) -> None:
+    """Set shared parameters and run the whole page.
+
+    After a slider's own rerun, which is the lesson's alone, `AppTest` forgets what is around the lesson.
+    """
+    for name, value in parameters.items():
+        app.session_state[name] = value
+    app.run()
 
 
 @pytest.fixture
@@ -24,7 +43,7 @@ def open_lesson() -> Open:
             app.query_params[name] = str(value)
         app.run()
         if slug:
-            app.switch_page(str(Path("..") / "pages" / lesson(slug).path.name)).run()
+            go_to(app, slug)
         return app
 
     return open_lesson

@@ -9,7 +9,7 @@ from tconv_core.presets import PRESETS
 from tconv_ui.lessons import lesson, lessons, neighbours
 from tconv_ui.links import link
 from tconv_ui.parameters import NAMES, SAME, START, state_of
-from tconv_ui.sidebar import SLIDERS
+from tconv_ui.sidebar import SLIDERS, WHOLE
 
 SLUGS = [each.slug for each in lessons()]
 PADDING_TOO_LARGE = (
@@ -58,6 +58,25 @@ def test_every_lesson_explains_an_impossible_setting_and_keeps_its_title(open_le
     assert app.title[0].value == lesson(slug).title
     assert [error.value for error in app.error] == [PADDING_TOO_LARGE]
     assert app.slider(key="padding").value == 4
+
+
+def test_a_slider_reruns_the_lesson_and_nothing_around_it(open_lesson):
+    app = open_lesson("size")
+    app.slider(key="stride").set_value(4).run()
+    assert not app.exception
+    assert not app.title
+    assert not app.sidebar.slider
+    assert app.session_state["stride"] == 4
+    assert any("· 4" in text.value for text in app.markdown)
+
+
+def test_a_slider_moved_before_the_page_was_whole_reruns_all_of_it(open_lesson):
+    app = open_lesson("size")
+    app.session_state[WHOLE] = False
+    app.slider(key="stride").set_value(4).run()
+    assert not app.exception
+    assert app.title[0].value == lesson("size").title
+    assert app.session_state[WHOLE]
 
 
 def test_the_button_applies_the_nearest_setting_that_works(open_lesson):
