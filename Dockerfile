@@ -12,6 +12,10 @@ ENV PATH=/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     # many small products on many threads collapse when sessions share the cores
     OPENBLAS_NUM_THREADS=1 \
+    # every rerun is a thread: with a pool for each, freed memory stays in pieces and the process grows
+    MALLOC_ARENA_MAX=2 \
+    MALLOC_TRIM_THRESHOLD_=131072 \
+    MALLOC_MMAP_THRESHOLD_=131072 \
     # the root file system may be read-only
     HOME=/tmp \
     MPLCONFIGDIR=/tmp/matplotlib \

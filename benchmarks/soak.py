@@ -16,6 +16,7 @@ import io
 import json
 import os
 import random
+import re
 import statistics
 import sys
 import tempfile
@@ -133,6 +134,7 @@ def main() -> int:
         lines = soak(plan, Path(temporary))
     circumstances = (
         f"{machine()}, load {os.getloadavg()[0]:.1f} at the end, {plan.visitors} visitors, seed {plan.seed}"
+        ", memory settings of the container"
     )
     return write("soak", "Random actions", "python -m benchmarks.soak", circumstances, lines)
 
@@ -140,7 +142,7 @@ def main() -> int:
 def soak(plan: Plan, temporary: Path) -> list[Line]:
     """Every line of the table; the server and its log live in the folder `temporary`."""
     record = Record()
-    with serve(ROOT, temporary / "log.txt") as server:
+    with serve(ROOT, temporary / "log.txt", environment=memory_settings()) as server:
         asyncio.run(_everybody(plan, server, record))
         faults = server.faults()
     for text in [*record.failed, *faults]:
@@ -162,6 +164,11 @@ def soak(plan: Plan, temporary: Path) -> list[Line]:
         ),
         _growth(plan, record),
     ]
+
+
+def memory_settings() -> dict[str, str]:
+    """How the container's C library keeps freed memory, as its Dockerfile says."""
+    return dict(re.findall(r"^ +(MALLOC_\w+)=(\d+)", (ROOT / "Dockerfile").read_text(), re.MULTILINE))
 
 
 def _growth(plan: Plan, record: Record) -> Line:

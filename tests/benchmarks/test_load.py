@@ -178,6 +178,14 @@ def test_a_visitor_who_is_cut_off_is_an_error() -> None:
     assert (len(nowhere.errors), nowhere.visitors) == (2, [])
 
 
+def test_the_soak_has_the_memory_settings_of_the_container() -> None:
+    assert soak.memory_settings() == {
+        "MALLOC_ARENA_MAX": "2",
+        "MALLOC_TRIM_THRESHOLD_": "131072",
+        "MALLOC_MMAP_THRESHOLD_": "131072",
+    }
+
+
 def test_a_short_soak_finds_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     lines = soak.soak(soak.Plan(visitors=3, seconds=6, pause=0.05), tmp_path)
     done, failed, _ = lines
