@@ -3,8 +3,11 @@ FROM python:3.11-slim AS build
 COPY requirements.txt .
 RUN python -m venv --without-pip /opt/venv \
  && python -m pip --python /opt/venv/bin/python install --no-cache-dir -r requirements.txt \
- && find /opt/venv -type d -name tests -prune -exec rm -rf {} + \
- && rm -rf /opt/venv/lib/python3.11/site-packages/pyarrow/include /opt/venv/lib/python3.11/site-packages/pyarrow/src
+ && cd /opt/venv/lib/python3.11/site-packages \
+ && find . -type d -name tests -prune -exec rm -rf {} + \
+ # headers, Arrow's network parts, extensions of Jupyter: docs/decisions/0034-what-is-in-the-image.md
+ && rm -rf pyarrow/include pyarrow/src pyarrow/*_flight* pyarrow/*_s3* pydeck/nbextension plotly/labextension \
+ && rm -rf /opt/venv/share /opt/venv/etc
 
 FROM python:3.11-slim
 ENV PATH=/opt/venv/bin:$PATH \

@@ -7,7 +7,8 @@ import streamlit as st
 
 from tconv_core.gathering import Stages, gather, work
 from tconv_core.presets import PRESETS
-from tconv_ui import formulas
+from tconv_ui import export, formulas
+from tconv_ui.downloads import take_picture
 from tconv_ui.links import preset_row
 from tconv_ui.parameters import current
 from tconv_ui.player import show
@@ -73,3 +74,4 @@ with st.expander("Exercise: find a kernel that forgives"):
         "Switch the flip off and edit the kernel until the sign says that both ways write the same numbers again. "
         "What do all such kernels have in common?"
     )
+take_picture(setting, "zero-insertion", export.zero_insertion, setting.x, setting.weight, stages)

@@ -7,7 +7,9 @@ import streamlit as st
 
 from tconv_core.overlap import ones_response, phase_sums, stacked_periods
 from tconv_core.presets import PRESETS
+from tconv_ui import export
 from tconv_ui import overlap_words as words
+from tconv_ui.downloads import take_picture
 from tconv_ui.drawing import draw
 from tconv_ui.figures.overlap import count_map, is_line, meters, phase_tile, response_map, stack_maps
 from tconv_ui.figures.plots import spectrum_chart, unevenness_chart
@@ -153,3 +155,4 @@ with st.expander("Exercise: a flat kernel of size 3 at stride 2"):
         + words.exercise_sentence(weight, geometry, gallery)
     )
     st.page_link(lesson("stamp").page(), label="Edit the kernel in “Stamp it”")
+take_picture(setting, "overlap", export.overlap, weight)

@@ -7,7 +7,8 @@ import streamlit as st
 
 from tconv_core import deconvolution
 from tconv_core.presets import PRESETS
-from tconv_ui import matrices, matrix_view, restoring, uploads
+from tconv_ui import export, matrices, matrix_view, restoring, uploads
+from tconv_ui.downloads import take_picture
 from tconv_ui.drawing import draw
 from tconv_ui.figures import matrix as figures
 from tconv_ui.links import preset_row
@@ -117,3 +118,5 @@ with st.expander("Exercise: when is the transpose an inverse?"):
         "Find a kernel and a stride for which CᵀCv equals C⁺Cv, number for number. Hint: let stamps lie side by side, "
         "and let the squares of the weights add up to 1. Why is even this no full inverse?"
     )
+if matrices.can_point(geometry):
+    take_picture(setting, "matrix", export.product, x, weight)

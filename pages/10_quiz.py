@@ -5,7 +5,7 @@ Lesson 10: beliefs that are tried on computed cases, and exercises that a class 
 
 import streamlit as st
 
-from tconv_ui import quiz
+from tconv_ui import quiz, worksheets
 
 part = st.segmented_control(
     "What to do",
@@ -39,6 +39,7 @@ else:
         quiz.draw_exercise(seed, number)
         quiz.draw_score(quiz.exercise_names(seed))
     st.markdown("Exercises 5 to 8 are harder: dilation, two dimensions, larger strides.")
+    worksheets.offer(seed)
 
 st.markdown(
     "### What to notice\n"

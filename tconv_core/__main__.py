@@ -1,7 +1,7 @@
 """`python -m tconv_core`: sizes, crops, overlap, layers, source text and pictures, for a terminal.
 
 The one module of the core that writes. A refused setting is printed to the error stream in the core's own
-words, with exit status 2. `render` hands over to the app's drawing, which is loaded for it alone.
+words, with exit status 2. `render` and `worksheet` hand over to the app's drawing, loaded for them alone.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from tconv_core import overlap, sizes, snippets
+from tconv_core import overlap, sizes, snippets, tasks
 from tconv_core.errors import ShapeError, TconvError
 from tconv_core.frameworks import calls
 from tconv_core.geometry import Axis, Geometry
@@ -30,6 +30,7 @@ PARAMETERS = {
     "dilation": "distance between neighbouring taps",
 }
 DEFAULTS = {"size": 3, "kernel": 3, "stride": 1, "padding": 0, "output_padding": 0, "dilation": 1}
+MOVING: dict[str, Literal["gif", "webp"]] = {".gif": "gif", ".webp": "webp"}
 STILL: dict[str, Literal["png", "svg", "pdf"]] = {".png": "png", ".svg": "svg", ".pdf": "pdf"}
 FRAMEWORKS = {name.lower(): text for name, text in snippets.SNIPPETS.items()}
 
@@ -143,25 +144,51 @@ def code(options: argparse.Namespace) -> int:
 
 
 def render(options: argparse.Namespace) -> int:
-    """Draw the layer into a file: all steps as GIF, one step as PNG, SVG or PDF."""
+    """Draw the layer into a file: all steps as GIF or WebP, one step as PNG, SVG or PDF."""
     from tconv_ui import export  # the one way from the core to the drawing, and for this command alone
 
     x, weight, geometry = _layer(options)
     target = Path(options.file)
-    if target.suffix == ".gif":
-        picture = export.animation(geometry, x, weight, dark=options.dark)
+    if (moving := MOVING.get(target.suffix)) is not None:
+        picture = export.animation(geometry, x, weight, kind=moving, dark=options.dark)
     elif (kind := STILL.get(target.suffix)) is not None:
         step = x.size if options.step is None else options.step
         picture = export.picture(geometry, x, weight, step, kind, dark=options.dark)
     else:
-        print(f"{target.name} is no .gif, .png, .svg or .pdf. Use one of these endings.", file=sys.stderr)
+        print(
+            f"{target.name} is no .gif, .webp, .png, .svg or .pdf. Use one of these endings.",
+            file=sys.stderr,
+        )
         return 2
+    return _write(target, picture)
+
+
+def worksheet(options: argparse.Namespace) -> int:
+    """Draw a seed's exercises, or their answers, into a PDF to print."""
+    from tconv_ui import export  # as in `render`
+
+    target = Path(options.file)
+    if target.suffix != ".pdf":
+        print(f"{target.name} is no .pdf. Use this ending.", file=sys.stderr)
+        return 2
+    sheet = export.worksheet(
+        options.seed,
+        options.count,
+        options.kinds.split(","),
+        answers=options.answers,
+        paper=options.paper,
+        address=options.address,
+    )
+    return _write(target, sheet)
+
+
+def _write(target: Path, contents: bytes) -> int:
     try:
-        target.write_bytes(picture)
+        target.write_bytes(contents)
     except OSError as error:
         print(error, file=sys.stderr)
         return 2
-    print(f"{target}: {len(picture)} bytes")
+    print(f"{target}: {len(contents)} bytes")
     return 0
 
 
@@ -191,7 +218,7 @@ def _parser() -> argparse.ArgumentParser:
         if run is code:
             added.add_argument("framework", choices=FRAMEWORKS, help="whose source text")
         if run is render:
-            added.add_argument("file", help="ends in .gif, .png, .svg or .pdf")
+            added.add_argument("file", help="ends in .gif, .webp, .png, .svg or .pdf")
             added.add_argument(
                 "--step", type=int, help="stamps to show in a still picture; all unless said"
             )
@@ -211,6 +238,20 @@ def _parser() -> argparse.ArgumentParser:
     added.add_argument("--even", action="store_true", help="only those without a checkerboard")
     added.add_argument("--usual", action="store_true", help="only those that practice has a name for")
     added.add_argument("--most", type=int, default=20, metavar="N", help="rows to print, 20 unless said")
+    added = command(worksheet)
+    added.add_argument("file", help="ends in .pdf")
+    added.add_argument(
+        "--seed", type=int, default=1, metavar="N", help="the one of lesson 10; 1 unless said"
+    )
+    added.add_argument("--count", type=int, metavar="N", help="exercises; all of the kinds unless said")
+    added.add_argument(
+        "--kinds", default=",".join(tasks.KINDS), help=f"some of {','.join(tasks.KINDS)}; all unless said"
+    )
+    added.add_argument("--paper", choices=("a4", "letter"), default="a4", help="a4 unless said")
+    added.add_argument("--answers", action="store_true", help="the answer sheet instead of the exercises")
+    added.add_argument(
+        "--address", default="", metavar="URL", help="of lesson 10, for the foot of the page"
+    )
     return parser
 
 

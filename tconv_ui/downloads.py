@@ -13,12 +13,17 @@ import streamlit as st
 from streamlit import runtime
 from streamlit.runtime.scriptrunner import add_script_run_ctx, get_script_run_ctx
 
+from tconv_core import TconvError
 from tconv_ui import export, notation, saved
 from tconv_ui.parameters import Setting, change
 
 STILL: dict[export.Kind, str] = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
+MOVING: dict[export.Moving, str] = {"gif": "image/gif", "webp": "image/webp"}
+NAMES = {"gif": "GIF", "webp": "WebP"}
 UPLOAD = "saved setting"
 REFUSED = "saved setting refused"
+WANTED = "animation wanted"
+MADE = "animation made"  # the last long one of this session, while the panel is open
 
 
 def take_with_you(setting: Setting) -> None:
@@ -29,6 +34,18 @@ def take_with_you(setting: Setting) -> None:
             _draw_pictures(setting)
             _draw_numbers(setting)
             _draw_way_back()
+    else:
+        st.session_state.pop(MADE, None)
+
+
+def take_picture(setting: Setting, what: str, draw: Callable[..., bytes], *arguments: object) -> None:
+    """Draw a panel for one still picture, `draw(geometry, *arguments, kind=…, dark=…)`; `what` names it."""
+    panel = st.expander("Take the picture at the top with you", key=f"take {what}", on_change="rerun")
+    if panel.open:
+        with panel:
+            dark = st.toggle("For a dark slide", key="dark slide")
+            with st.container(horizontal=True):
+                _draw_stills(partial(draw, setting.geometry, *arguments, dark=dark), setting, what)
 
 
 def _draw_pictures(setting: Setting) -> None:
@@ -38,11 +55,55 @@ def _draw_pictures(setting: Setting) -> None:
     dark = st.toggle("For a dark slide", key="dark slide")
     shown = f"after-{step}" if step < count else "complete"
     with st.container(horizontal=True):
-        animation = partial(export.animation, geometry, setting.x, setting.weight, dark=dark)
-        _button("All steps, GIF", animation, export.file_name(geometry, "gif"), "image/gif")
-        for kind, mime in STILL.items():
-            make = partial(export.picture, geometry, setting.x, setting.weight, step, kind, dark=dark)
-            _button(kind.upper(), make, export.file_name(geometry, kind, shown), mime)
+        if count <= export.LONG:
+            for kind, mime in MOVING.items():
+                make = partial(export.made, _animation(setting, kind, dark))
+                _button(f"All steps, {NAMES[kind]}", make, export.file_name(geometry, kind), mime)
+        _draw_stills(
+            partial(export.picture, geometry, setting.x, setting.weight, step, dark=dark), setting, shown
+        )
+    if count > export.LONG:
+        _draw_long_animations(setting, dark)
+
+
+def _draw_stills(draw: Callable[..., bytes], setting: Setting, shown: str) -> None:
+    for kind, mime in STILL.items():
+        make = partial(export.made, partial(draw, kind=kind))
+        _button(kind.upper(), make, export.file_name(setting.geometry, kind, shown), mime)
+
+
+@st.fragment
+def _draw_long_animations(setting: Setting, dark: bool) -> None:
+    """Two presses, with a bar between: a download that is made when pressed cannot show how far it is."""
+    asked = (dark, setting.geometry, setting.x.tobytes(), setting.weight.tobytes())
+    place = st.empty()
+    if wanted := st.session_state.pop(WANTED, None):
+        bar = place.progress(0.0, "Waiting for a free place")
+        try:
+            file = export.made(
+                _animation(setting, wanted, dark),
+                progress=lambda share: bar.progress(share, f"Drawn: {share:.0%}"),
+            )
+        except TconvError as refused:
+            place.error(str(refused))
+        else:
+            place.empty()
+            st.session_state[MADE] = asked, wanted, file
+    kept_for, kept_kind, file = st.session_state.get(MADE, (None, None, b""))
+    if kept_for != asked:
+        st.session_state.pop(MADE, None)
+    with st.container(horizontal=True):
+        for kind, mime in MOVING.items():
+            if (kept_for, kept_kind) == (asked, kind):
+                name = export.file_name(setting.geometry, kind)
+                st.download_button(f"Save all steps, {NAMES[kind]}", file, name, mime, on_click="ignore")
+            else:
+                label = f"Make all steps, {NAMES[kind]}"
+                st.button(label, on_click=st.session_state.update, args=({WANTED: kind},))
+
+
+def _animation(setting: Setting, kind: export.Moving, dark: bool) -> Callable[..., bytes]:
+    return partial(export.animation, setting.geometry, setting.x, setting.weight, kind=kind, dark=dark)
 
 
 def _draw_numbers(setting: Setting) -> None:

@@ -1,7 +1,7 @@
 """Which of Streamlit's scripts the first page needs, so that a browser fetches them at once.
 
-Streamlit's page names the scripts of its frame. Those of a slider or a component are asked for only when the
-first message that needs one has arrived, one after another, while the learner waits.
+Streamlit's page names the scripts of its frame. Those of a slider or a component are asked for only when
+the first message that needs one has arrived, one after another, while the learner waits.
 """
 
 from __future__ import annotations

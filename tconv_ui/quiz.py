@@ -28,6 +28,7 @@ from tconv_core.quiz import (
     exercise,
     layer_words,
 )
+from tconv_core.tasks import task
 from tconv_ui.lessons import lessons
 from tconv_ui.links import preset_row
 
@@ -193,30 +194,8 @@ def _chosen(label: str, chosen: bool) -> str:
 
 
 def _task(question: Exercise) -> str:
-    if isinstance(question, PredictSize):
-        axis = question.axis
-        dilation = f", dilation {axis.dilation}" if axis.dilation > 1 else ""
-        return (
-            f"**Predict the size.** {axis.size} samples go into a transposed convolution with kernel "
-            f"{axis.kernel}, stride {axis.stride}, padding {axis.padding}, output padding "
-            f"{axis.output_padding}{dilation}. How many samples come out?"
-        )
-    if isinstance(question, PredictCell):
-        axis, (row, column) = question.geometry.width, question.cell
-        place = f"row {row}, column {column}" if question.x.shape[0] > 1 else f"number {column}"
-        return (
-            f"**Predict the cell.** Stride {axis.stride}, padding {axis.padding}. Which number does output "
-            f"cell {place} hold? Count from 0."
-        )
-    if isinstance(question, FindLayer):
-        return (
-            f"**Find the parameters.** Make {question.target} samples of {question.size}, without dilation "
-            "and with even overlap. Every setting that does it is right."
-        )
-    return (
-        f"**Spot the checkerboard.** This kernel stamps a long row of ones at stride "
-        f"{question.geometry.width.stride}. Away from the ends, does the output come out flat?"
-    )
+    title, words = task(question)
+    return f"**{title}.** {words}"
 
 
 def _preset(

@@ -1,7 +1,7 @@
 """Streamlit's scripts, styles and fonts, answered from memory and compressed.
 
-A first visit asks for about a hundred of them, 3.2 MB. Read from the disk and sent as they are, they are most of
-what a visit costs the server, and most of what a class on its phones waits for.
+A first visit asks for about a hundred of them, 3.2 MB. Read from the disk and sent as they are, they are
+most of what a visit costs the server, and most of what a class on its phones waits for.
 """
 
 from __future__ import annotations

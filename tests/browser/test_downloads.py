@@ -63,6 +63,33 @@ def test_a_saved_setting_comes_back_in_another_visit(visit: Visit) -> None:
     assert tab.slider("Stride").input_value() == "3"
 
 
+def test_a_long_animation_tells_how_far_it_is_and_is_saved_when_it_is_whole(visit: Visit) -> None:
+    tab = opened(visit, "/stamp?size=7&kernel=2&stride=2")
+    tab.page.get_by_role("button", name="Make all steps, WebP").click()
+    tab.page.get_by_text(re.compile(r"Drawn: \d+%")).wait_for()
+    save = tab.page.get_by_role("button", name="Save all steps, WebP")
+    save.wait_for(timeout=60_000)
+    tab.settle()
+    name, film = taken(tab, "Save all steps, WebP")
+    assert name == "tconv-size7-kernel2-stride2.webp"
+    assert getattr(Image.open(io.BytesIO(film)), "n_frames", 1) == 50
+    assert tab.barriers() == []
+    with tab.rerun():
+        tab.slider("Stride").press("ArrowRight")
+    tab.page.get_by_role("button", name="Make all steps, WebP").wait_for()
+    assert not save.is_visible()
+
+
+def test_another_lesson_gives_its_picture(visit: Visit) -> None:
+    tab = visit("/checkerboard?kernel=2&padding=1")
+    with tab.rerun():
+        tab.page.get_by_text("Take the picture at the top with you").click()
+    name, picture = taken(tab, "PDF")
+    assert (name, picture[:4]) == ("tconv-size3-kernel2-stride2-padding1-overlap.pdf", b"%PDF")
+    assert tab.too_wide() == []
+    assert tab.barriers() == []
+
+
 @pytest.mark.parametrize("screen", [SCREENS["dark"], SCREENS["phone"]], ids=["dark", "phone"])
 def test_the_open_panel_fits_and_is_open_to_everyone(visit: Visit, screen: Screen) -> None:
     tab = opened(visit, SETTING, screen)

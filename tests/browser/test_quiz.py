@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from tconv_core.quiz import PredictSize, exercise
 from tests.browser.conftest import Visit
 from tests.browser.tabs import SCREENS
@@ -60,3 +62,38 @@ def test_two_pupils_with_one_address_get_the_same_exercise_and_do_not_see_each_o
     with second.rerun():
         second.page.get_by_role("button", name="Flat inside").click()
     assert second.barriers() == []
+
+
+def test_a_teacher_prints_the_exercises_of_the_address_and_finds_the_address_on_them(
+    visit: Visit,
+) -> None:
+    tab = visit(LINK)
+    with tab.rerun():
+        tab.page.get_by_text("Print a worksheet").click()
+    with tab.rerun():
+        tab.page.get_by_role("button", name="Checkerboards", exact=True).click()
+    assert tab.page.get_by_text("How many, 1 to 6").is_visible()
+    for button, name in (
+        ("Worksheet, PDF", "tconv-worksheet-seed7.pdf"),
+        ("Answers, PDF", "tconv-answers-seed7.pdf"),
+    ):
+        with tab.page.expect_download() as download:
+            tab.page.get_by_role("button", name=button).click()
+        assert download.value.suggested_filename == name
+        printed = Path(download.value.path()).read_bytes()
+        assert printed.startswith(b"%PDF")
+        assert f"({tab.server_url}{LINK})".encode() in printed
+    assert tab.barriers() == []
+
+
+def test_the_worksheets_panel_fits_a_phone_and_asks_for_a_kind(visit: Visit) -> None:
+    tab = visit(LINK, screen=SCREENS["dark phone"])
+    with tab.rerun():
+        tab.page.get_by_text("Print a worksheet").tap()
+    assert tab.too_wide() == []
+    assert tab.barriers() == []
+    for kind in ("Sizes", "Cells", "Parameters", "Checkerboards"):
+        with tab.rerun():
+            tab.page.get_by_role("button", name=kind, exact=True).tap()
+    assert tab.page.get_by_text("Choose at least one kind of exercise.").is_visible()
+    assert not tab.page.get_by_role("button", name="Worksheet, PDF").is_visible()

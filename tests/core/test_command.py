@@ -208,6 +208,7 @@ def test_render_draws_without_a_browser_what_the_ending_says(capsys, tmp_path):
     layer = "--size 2 --kernel 2 --stride 2"
     for name, begins in {
         "a.gif": b"GIF89a",
+        "a.webp": b"RIFF",
         "b.png": b"\x89PNG",
         "c.svg": b"<?xml",
         "d.pdf": b"%PDF",
@@ -223,10 +224,38 @@ def test_render_refuses_what_it_cannot_draw_or_write(capsys, tmp_path):
     assert answered(capsys, "render layer.mp4") == (
         2,
         "",
-        "layer.mp4 is no .gif, .png, .svg or .pdf. Use one of these endings.\n",
+        "layer.mp4 is no .gif, .webp, .png, .svg or .pdf. Use one of these endings.\n",
     )
     assert answered(capsys, f"render {tmp_path / 'a.png'} --step 10")[2].startswith(
         "step=10 is none of the steps"
     )
     assert answered(capsys, f"render {tmp_path / 'none' / 'a.png'}")[0] == 2
     assert not list(tmp_path.iterdir())
+
+
+def test_worksheet_writes_exercises_and_their_answers_for_either_paper(capsys, tmp_path):
+    sheets = []
+    for name, more in {"a": "", "b": "--answers", "c": "--paper letter"}.items():
+        file = tmp_path / f"{name}.pdf"
+        status, out, _ = answered(capsys, f"worksheet {file} --seed 7 --kinds size,cell --count 1 {more}")
+        sheets.append(file.read_bytes())
+        assert (status, out) == (0, f"{file}: {len(sheets[-1])} bytes\n")
+        assert sheets[-1].startswith(b"%PDF")
+    assert len(set(sheets)) == 3
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("sheet.png", "sheet.png is no .pdf. Use this ending."),
+        ("s.pdf --kinds size,sums", "'sums' is no kind of exercise. Use size, cell, layer, checkerboard."),
+        ("s.pdf --seed -1", "seed=-1 is none of the seeds 0 … 9999. Use one of these."),
+        (
+            "s.pdf --kinds cell --count 3",
+            "count=3 is none of 1 … 2: so many exercises of these kinds a seed has. "
+            "Use one of these, or more kinds.",
+        ),
+    ],
+)
+def test_worksheet_refuses_what_there_is_not(capsys, line, message):
+    assert answered(capsys, f"worksheet {line}") == (2, "", message + "\n")

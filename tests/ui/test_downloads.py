@@ -23,10 +23,53 @@ def test_an_open_panel_offers_every_kind_of_file_and_makes_none(open_lesson):
     page.run()
     assert not page.exception
     assert [button.proto.label for button in page.get("download_button")] == [
-        *("All steps, GIF", "PNG", "SVG", "PDF"),
+        *("All steps, GIF", "All steps, WebP", "PNG", "SVG", "PDF"),
         *("LaTeX", "Markdown", "JSON", "NumPy, .npz"),
     ]
     assert ("matplotlib" in sys.modules) == before
+
+
+def labels(page):
+    return [button.proto.label for button in page.get("download_button")]
+
+
+def test_a_long_animation_is_made_with_a_bar_and_then_saved(open_lesson):
+    page = open_lesson("stamp", size=7, kernel=2)
+    page.session_state["take with you"] = True
+    page.run()
+    assert "All steps, GIF" not in labels(page)
+    (make,) = [button for button in page.button if button.label == "Make all steps, GIF"]
+    make.click().run()
+    assert not page.exception
+    assert "Save all steps, GIF" in labels(page)
+    assert page.session_state[downloads.MADE][2].startswith(b"GIF89a")
+    assert "Make all steps, WebP" in [button.label for button in page.button]
+
+
+def test_a_long_animation_is_forgotten_with_its_setting_and_with_the_panel(open_lesson):
+    page = open_lesson("stamp", size=7, kernel=2)
+    page.session_state["take with you"] = True
+    page.session_state[downloads.MADE] = "another setting", "gif", b"GIF89a"
+    page.run()
+    assert downloads.MADE not in page.session_state
+    assert "Save all steps, GIF" not in labels(page)
+    page.session_state[downloads.MADE] = "another setting", "gif", b"GIF89a"
+    page.session_state["take with you"] = False
+    page.run()
+    assert downloads.MADE not in page.session_state
+
+
+@pytest.mark.parametrize(
+    ("slug", "what"),
+    [("zero-insertion", "zero-insertion"), ("checkerboard", "overlap"), ("matrix", "matrix")],
+)
+def test_other_lessons_offer_their_picture_in_each_kind(open_lesson, slug, what):
+    page = open_lesson(slug, size=2, kernel=2)
+    assert not labels(page)
+    page.session_state[f"take {what}"] = True
+    page.run()
+    assert not page.exception
+    assert labels(page) == ["PNG", "SVG", "PDF"]
 
 
 class Uploaded:

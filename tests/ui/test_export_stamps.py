@@ -11,6 +11,8 @@ from PIL import Image
 
 from tconv_core import Axis, Geometry, ShapeError, TconvError
 from tconv_ui import export
+from tconv_ui.export import slide as slides
+from tconv_ui.export import stamps
 
 ROOT = Path(__file__).parents[2]
 SMALL = Geometry.square(size=2, kernel=3, stride=2, padding=1)
@@ -44,7 +46,7 @@ def frames(gif):
 
 def pixels_of(grid, frame, row, column):
     """The colour near a cell's corner, clear of lines and of the number."""
-    scale = frame.shape[1] / export.WIDTH
+    scale = frame.shape[1] / slides.WIDTH
     return frame[
         int((grid.top + (row + 0.13) * grid.cell) * scale),
         int((grid.left + (column + 0.13) * grid.cell) * scale),
@@ -53,14 +55,14 @@ def pixels_of(grid, frame, row, column):
 
 @pytest.mark.parametrize("step", range(5))
 def test_the_numbers_in_a_slide_are_the_sums_added_by_hand(step):
-    slide = export.Slide(SMALL, X, WEIGHT, export.LIGHT)
+    slide = stamps.Stamps(SMALL, X, WEIGHT, slides.LIGHT)
     sums, reached = stamped(X, WEIGHT, SMALL, step)
     expected = [f"{value:.0f}".replace("-", "−") for value in sums[reached]]
     assert texts(slide.fill_output(0, step)) == expected
 
 
 def test_a_frame_draws_the_cells_of_the_new_stamp_with_their_old_sums_in():
-    slide = export.Slide(SMALL, X, WEIGHT, export.LIGHT)
+    slide = stamps.Stamps(SMALL, X, WEIGHT, slides.LIGHT)
     sums, _ = stamped(X, WEIGHT, SMALL, 2)
     assert texts(slide.fill_output(1, 2)) == [f"{value:.0f}" for value in sums[0:3, 2:5].ravel()]
 
@@ -68,8 +70,8 @@ def test_a_frame_draws_the_cells_of_the_new_stamp_with_their_old_sums_in():
 def test_an_animation_colours_one_more_cell_with_each_frame_and_begins_again():
     geometry = Geometry.square(size=3, kernel=1)
     gif = export.animation(geometry, np.full((3, 3), 5), np.ones((1, 1), int))
-    grid = export.Slide(geometry, np.full((3, 3), 5), np.ones((1, 1), int), export.LIGHT).grids["y"]
-    empty = np.array([int(export.LIGHT.empty[at : at + 2], 16) for at in (1, 3, 5)])
+    grid = stamps.Stamps(geometry, np.full((3, 3), 5), np.ones((1, 1), int), slides.LIGHT).grids["y"]
+    empty = np.array([int(slides.LIGHT.empty[at : at + 2], 16) for at in (1, 3, 5)])
     filled = [
         [bool(np.abs(pixels_of(grid, frame, *cell) - empty).max() > 60) for cell in np.ndindex(3, 3)]
         for frame in frames(gif)
@@ -102,7 +104,7 @@ def test_a_picture_is_a_file_of_its_kind_and_the_same_each_time(kind, begins):
 def test_numbers_are_large_enough_for_the_last_row_or_left_out():
     for size in range(1, 13):
         geometry = Geometry.square(size=size, kernel=5, stride=2)
-        slide = export.Slide(geometry, np.ones((size, size), int), np.ones((5, 5), int), export.LIGHT)
+        slide = stamps.Stamps(geometry, np.ones((size, size), int), np.ones((5, 5), int), slides.LIGHT)
         numbers = [
             artist for artist in slide.fill_output(0, size * size) if hasattr(artist, "get_fontsize")
         ]
@@ -116,7 +118,7 @@ def test_the_largest_setting_of_the_app_stays_small_and_tells_its_progress():
     told = []
     gif = export.animation(LARGEST, x, weight, progress=told.append)
     assert len(gif) < 3_000_000
-    assert Image.open(io.BytesIO(gif)).n_frames <= export.MOST_FRAMES + 1
+    assert Image.open(io.BytesIO(gif)).n_frames <= stamps.MOST_FRAMES + 1
     assert told == sorted(told)
     assert told[-1] == 1
     assert len(export.picture(LARGEST, x, weight, 144, "svg")) < 3_000_000
@@ -124,7 +126,7 @@ def test_the_largest_setting_of_the_app_stays_small_and_tells_its_progress():
 
 def test_output_padding_beyond_every_stamp_is_drawn_as_cells_that_stay_empty():
     geometry = Geometry.square(size=2, kernel=3, stride=2, output_padding=1)
-    slide = export.Slide(geometry, X, WEIGHT, export.LIGHT)
+    slide = stamps.Stamps(geometry, X, WEIGHT, slides.LIGHT)
     assert slide.grids["y"].shape == (6, 6)
     assert len(texts(slide.fill_output(0, 4))) == 25
 
