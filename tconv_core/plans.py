@@ -77,6 +77,16 @@ class Plan(NamedTuple):
         return self.batch, self.outputs, self.height.length, self.width.length
 
     @property
+    def input_shape(self) -> tuple[int, int, int, int]:
+        """(N, C, H, W)"""
+        return self.batch, self.inputs, self.height.size, self.width.size
+
+    @property
+    def weight_shape(self) -> tuple[int, int, int, int]:
+        """(C, D/groups, K, L)"""
+        return self.inputs, self.outputs // self.groups, self.height.kernel, self.width.kernel
+
+    @property
     def taps(self) -> int:
         """K·L"""
         return self.height.kernel * self.width.kernel

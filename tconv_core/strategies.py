@@ -221,10 +221,10 @@ def _phases(x: Array, weight: Array, plan: Plan) -> Iterator[Piece]:
             yield slice(n, n + 1), slice(None), first, planes
 
 
-def gather(v: Array, weight: Array, plan: Plan) -> Array:
-    """The matching convolution, C v: (N, D, P, Q) -> (N, C, H, W); the adjoint of `stamp`."""
+def gather(v: Array, weight: Array, bias: Array | None, plan: Plan) -> Array:
+    """The matching convolution: C v + bias, (N, D, P, Q) -> (N, C, H, W); bias (C,), or None."""
     if plan.is_signal:
-        return gather(v.swapaxes(2, 3), weight.swapaxes(2, 3), plan.turned).swapaxes(2, 3)
+        return gather(v.swapaxes(2, 3), weight.swapaxes(2, 3), bias, plan.turned).swapaxes(2, 3)
     x = np.empty((plan.batch, plan.inputs, plan.height.size, plan.width.size), v.dtype)
     matrix = weight.reshape(plan.groups, plan.inputs // plan.groups, -1)
     reads = [
@@ -235,6 +235,8 @@ def gather(v: Array, weight: Array, plan: Plan) -> Array:
     for n in range(plan.batch):
         for first, block in _windows(v[n], matrix, reads, steps, x.shape[2:]):
             x[n, :, first : first + block.shape[1]] = block
+    if bias is not None:
+        x += bias[:, None, None]
     return x
 
 
