@@ -124,6 +124,12 @@ def common_dtypes(*arrays: Array) -> tuple[np.dtype[Any], np.dtype[Any]]:
     return result, np.dtype(np.float32) if result == np.float16 else result
 
 
+def seen_as(array: Array, shape: Shape, dtype: np.dtype[Any]) -> Array:
+    """The array in a dtype and with four axes, itself if it has them."""
+    array = array.astype(dtype, copy=False)
+    return array if array.ndim == 4 else array.reshape(shape)
+
+
 def answer_shape(shape: Shape, x: Array, weight: Array) -> Shape:
     """(N, D, P, Q) as the caller sees it: without N where x has no batch, without P for signals."""
     return *shape[: x.ndim - weight.ndim + 1], shape[1], *shape[6 - weight.ndim :]

@@ -13,7 +13,14 @@ from typing import Any, NamedTuple, SupportsIndex
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from tconv_core.arguments import Size, answer_shape, common_dtypes, read_convolution, read_transposed
+from tconv_core.arguments import (
+    Size,
+    answer_shape,
+    common_dtypes,
+    read_convolution,
+    read_transposed,
+    seen_as,
+)
 from tconv_core.errors import ShapeError
 from tconv_core.plans import Plan
 from tconv_core.strategies import gather, stamp, weight_gradient
@@ -117,13 +124,13 @@ def _gradients(grad: Array, x: Array, weight: Array, plan: Plan, *, transposed: 
             f"Pass the gradient of the loss by the layer's output."
         )
     result, work = common_dtypes(grad, x, weight)
-    of_y = grad.astype(work, copy=False).reshape(shape)
-    taps = weight.astype(work, copy=False).reshape(plan.weight_shape)
+    of_y = seen_as(grad, shape, work)
+    taps = seen_as(weight, plan.weight_shape, work)
     if transposed:
-        cells, samples = x.astype(work, copy=False).reshape(plan.input_shape), of_y
+        cells, samples = seen_as(x, plan.input_shape, work), of_y
         by_input = gather(samples, taps, None, plan)
     else:
-        cells, samples = of_y, x.astype(work, copy=False).reshape(plan.shape)
+        cells, samples = of_y, seen_as(x, plan.shape, work)
         by_input = stamp(cells, taps, None, plan)
     by_weight = weight_gradient(cells, samples, plan)
     return Gradients(

@@ -23,6 +23,7 @@ from tconv_core.arguments import (
     pair,
     read_convolution,
     read_transposed,
+    seen_as,
     whole,
 )
 from tconv_core.plans import Plan, Shape, crop_plan
@@ -152,9 +153,11 @@ def _answer(
     weight: Array,
     bias: ArrayLike | None,
 ) -> Array:
-    """Compute with all axes (x seen as `sees`, `makes` made of it) in the arguments' common dtype."""
-    given = [x, weight] if bias is None else [x, weight, checked_bias(bias, makes[1])]
-    result, work = common_dtypes(*given)
-    cells, taps, *shift = [array.astype(work, copy=False) for array in given]
-    y = strategy(cells.reshape(sees), taps.reshape(plan.weight_shape), shift[0] if shift else None, plan)
-    return y.astype(result, copy=False).reshape(answer_shape(makes, x, weight))
+    """Compute in the arguments' common dtype: x and weight are seen with all axes, `makes` comes of them."""
+    if bias is not None:
+        bias = checked_bias(bias, makes[1])
+    result, work = common_dtypes(x, weight) if bias is None else common_dtypes(x, weight, bias)
+    cells, taps = seen_as(x, sees, work), seen_as(weight, plan.weight_shape, work)
+    shift = None if bias is None else bias.astype(work, copy=False)
+    y = strategy(cells, taps, shift, plan).astype(result, copy=False)
+    return y if x.ndim == 4 else y.reshape(answer_shape(makes, x, weight))
