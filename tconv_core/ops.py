@@ -153,7 +153,7 @@ def _answer(
     weight: Array,
     bias: ArrayLike | None,
 ) -> Array:
-    """Compute in the arguments' common dtype: x and weight are seen with all axes, `makes` comes of them."""
+    """Compute in the arguments' common dtype, with all axes: x is seen as `sees` and becomes `makes`."""
     if bias is not None:
         bias = checked_bias(bias, makes[1])
     result, work = common_dtypes(x, weight) if bias is None else common_dtypes(x, weight, bias)

@@ -49,6 +49,11 @@ class Line:
         return sorted({phase for _, phase in self.landings})
 
     @cached_property
+    def places(self) -> list[tuple[int, int]]:
+        """For each tap (shift, number of its phase among `phases`)."""
+        return [(shift, self.phases.index(phase)) for shift, phase in self.landings]
+
+    @cached_property
     def filled(self) -> bool:
         """Whether the phases' samples cover the whole result, so that it needs no zeros beforehand."""
         covered = (self.size + self.shifts[-1]) * self.stride
