@@ -49,7 +49,7 @@ def read_convolution(
     x: Array,
     weight: Array,
     stride: Size,
-    padding: Size,
+    padding: Size | str,
     dilation: Size,
     groups: SupportsIndex,
     axes: int = 2,
@@ -58,13 +58,30 @@ def read_convolution(
 
     x : (N, C, H, W) or without batch, or without H; weight : (D, C/groups, K, L) or without K
     """
-    return convolution_plan(
-        *_picture_shapes(x, weight, axes),
-        pair("stride", stride, axes),
-        pair("padding", padding, axes),
-        whole("groups", groups),
-        pair("dilation", dilation, axes),
-    )
+    x_shape, weight_shape = _picture_shapes(x, weight, axes)
+    steps, gaps = pair("stride", stride, axes), pair("dilation", dilation, axes)
+    zeros = _zeros(padding, weight_shape[-2:], steps, gaps, axes)
+    return convolution_plan(x_shape, weight_shape, steps, zeros, whole("groups", groups), gaps)
+
+
+def _zeros(
+    padding: Size | str, kernel: Shape, stride: Pair, dilation: Pair, axes: int
+) -> tuple[Pair, Pair]:
+    """Zeros (before, after) of each axis of a convolution; "same" puts an odd one after, as PyTorch."""
+    if not isinstance(padding, str):
+        height, width = pair("padding", padding, axes)
+        return (height, height), (width, width)
+    if padding == "valid":
+        return (0, 0), (0, 0)
+    if padding != "same":
+        raise GeometryError(f'padding={padding!r} has no meaning. Use whole numbers, "valid" or "same".')
+    if stride != (1, 1):
+        shown = stride if axes == 2 else stride[1]
+        raise GeometryError(
+            f'padding="same" keeps no size with stride={shown}. Use stride=1, or padding in whole numbers.'
+        )
+    height, width = (d * (k - 1) for d, k in zip(dilation, kernel, strict=True))
+    return (height // 2, height - height // 2), (width // 2, width - width // 2)
 
 
 def _picture_shapes(x: Array, weight: Array, axes: int) -> tuple[Shape, Shape]:

@@ -81,7 +81,7 @@ def conv2d_gradients(
     x: ArrayLike,
     weight: ArrayLike,
     stride: Size = 1,
-    padding: Size = 0,
+    padding: Size | str = 0,
     dilation: Size = 1,
     groups: SupportsIndex = 1,
 ) -> Gradients:
@@ -100,7 +100,7 @@ def conv1d_gradients(
     x: ArrayLike,
     weight: ArrayLike,
     stride: Size = 1,
-    padding: Size = 0,
+    padding: Size | str = 0,
     dilation: Size = 1,
     groups: SupportsIndex = 1,
 ) -> Gradients:

@@ -80,7 +80,7 @@ def conv2d(
     weight: ArrayLike,
     bias: ArrayLike | None = None,
     stride: Size = 1,
-    padding: Size = 0,
+    padding: Size | str = 0,
     dilation: Size = 1,
     groups: SupportsIndex = 1,
 ) -> Array:
@@ -89,7 +89,8 @@ def conv2d(
     x : (N, C, H, W) or (C, H, W)
     weight : (D, C/groups, K, L)
     bias : (D,), or None
-    stride, padding, dilation : one whole number, or (height, width), in samples
+    stride, padding, dilation : one whole number, or (height, width), in samples; padding also "valid"
+        (none) or, with stride 1, "same" (as much as keeps the size, an odd sample at the end)
     returns (N, D, P, Q) or (D, P, Q) with
         P = (H + 2·padding - dilation·(K-1) - 1) // stride + 1
     """
@@ -103,13 +104,14 @@ def conv1d(
     weight: ArrayLike,
     bias: ArrayLike | None = None,
     stride: Size = 1,
-    padding: Size = 0,
+    padding: Size | str = 0,
     dilation: Size = 1,
     groups: SupportsIndex = 1,
 ) -> Array:
     """Convolution of signals, as `torch.nn.functional.conv1d`.
 
-    x (N, C, W) or (C, W), weight (D, C/groups, L), bias (D,) or None -> (N, D, Q) or (D, Q)
+    x (N, C, W) or (C, W), weight (D, C/groups, L), bias (D,) or None -> (N, D, Q) or (D, Q);
+    padding "valid" and "same" as in `conv2d`
     """
     x, weight = np.asarray(x), np.asarray(weight)
     plan = read_convolution(x, weight, stride, padding, dilation, groups, axes=1)

@@ -166,9 +166,12 @@ def crop_plan(
 
 @lru_cache(maxsize=256)
 def convolution_plan(
-    x: Shape, weight: Shape, stride: Pair, padding: Pair, groups: int, dilation: Pair
+    x: Shape, weight: Shape, stride: Pair, padding: tuple[Pair, Pair], groups: int, dilation: Pair
 ) -> Plan:
-    """The plan of the transposed convolution whose adjoint this convolution is."""
+    """The plan of the transposed convolution whose adjoint this convolution is.
+
+    padding : zeros (before, after) of each axis
+    """
     _check_shapes(x, weight, groups)
     if x[-3] != weight[1] * groups or weight[0] % groups:
         raise ShapeError(
@@ -177,16 +180,17 @@ def convolution_plan(
             f"divisible by groups."
         )
     lines = []
-    for m, k, s, p, d in zip(x[-2:], weight[-2:], stride, padding, dilation, strict=True):
+    for m, k, s, (p, after), d in zip(x[-2:], weight[-2:], stride, padding, dilation, strict=True):
         extent = Axis(size=m, kernel=k, stride=s, dilation=d).extent
-        steps, rest = divmod(m + 2 * p - extent, s)
+        if p < 0:
+            raise GeometryError(f"padding={p} is too small. Use padding >= 0.")
+        steps = (m + p + after - extent) // s
         if steps < 0:
             raise GeometryError(
                 f"a kernel that spans {extent} samples does not fit into {m} samples with padding={p}. "
                 f"Use padding >= {-((m - extent) // 2)}, or a smaller kernel."
             )
-        axis = Axis(size=steps + 1, kernel=k, stride=s, padding=p, output_padding=rest, dilation=d)
-        lines.append(Line(axis.size, k, s, d, p, m))
+        lines.append(Line(steps + 1, k, s, d, p, m))
     return Plan(x[0] if len(x) == 4 else 1, groups, weight[0], x[-3], *lines)
 
 

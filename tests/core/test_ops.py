@@ -250,6 +250,8 @@ def test_signals_are_pictures_of_one_row():
     seen = conv1d(found, rng.random((4, 3, 5)), None, 3, 2, 2, 2)
     assert seen.shape == x.shape
     assert conv1d([[1, 2, 3]], [[[1, 1]]]).tolist() == [[3, 5]]
+    assert conv1d([[1, 2, 3]], [[[1, 1]]], padding="valid").tolist() == [[3, 5]]
+    assert conv1d([[1, 2, 3]], [[[1, 1]]], padding="same").tolist() == [[3, 5, 3]]
 
 
 def test_gradients_of_every_small_signal_are_exactly_pytorchs():
@@ -307,6 +309,24 @@ def test_gradients_of_signals_are_the_sums_over_every_cell_tap_and_sample(batch,
         assert alone.input.shape == (D, axis.output_size)
         assert np.array_equal(alone.input, of_samples[n])
         assert alone.weight.dtype == np.float64
+
+
+@pytest.mark.parametrize("dilation", [(1, 1), (2, 1), (3, 4)])
+@pytest.mark.parametrize("kernel", [(3, 3), (2, 5), (4, 1), (6, 2)])
+def test_a_convolution_padded_same_keeps_the_size_with_an_odd_zero_at_the_end(kernel, dilation):
+    rng = np.random.default_rng(3)
+    x, weight = rng.integers(-9, 10, (2, 4, 6, 7)), rng.integers(-9, 10, (6, 2, *kernel))
+    spans = [(d * (k - 1) // 2, -(-d * (k - 1) // 2)) for k, d in zip(kernel, dilation, strict=True)]
+    zeros = np.pad(x, ((0, 0), (0, 0), *spans))
+    y = conv2d(x, weight, None, 1, "same", dilation, 2)
+    assert y.shape == (2, 6, 6, 7)
+    assert np.array_equal(y, conv2d(zeros, weight, None, 1, 0, dilation, 2))
+    grad = rng.integers(-9, 10, y.shape)
+    found = conv2d_gradients(grad, x, weight, 1, "same", dilation, 2)
+    wide = conv2d_gradients(grad, zeros, weight, 1, 0, dilation, 2)
+    (top, _), (left, _) = spans
+    assert np.array_equal(found.input, wide.input[:, :, top : top + 6, left : left + 7])
+    assert np.array_equal(found.weight, wide.weight)
 
 
 @pytest.mark.parametrize(
@@ -455,6 +475,12 @@ def test_a_right_call_does_not_teach_the_cache_a_wrong_one(wrong):
          lambda: conv2d(np.ones((1, 3, 3)), np.ones((1, 1, 3, 3)), dilation=2)),
         (GeometryError, "padding=-1 is too small",
          lambda: conv2d(np.ones((1, 9, 9)), np.ones((1, 1, 3, 3)), padding=-1)),
+        (GeometryError, 'padding="same" keeps no size with stride=(2, 1). Use stride=1, or padding in',
+         lambda: conv2d(np.ones((1, 9, 9)), np.ones((1, 1, 3, 3)), stride=(2, 1), padding="same")),
+        (GeometryError, 'padding="same" keeps no size with stride=2. Use stride=1, or padding in',
+         lambda: conv1d(np.ones((1, 9)), np.ones((1, 1, 3)), stride=2, padding="same")),
+        (GeometryError, "padding='SAME' has no meaning. Use whole numbers, \"valid\" or \"same\".",
+         lambda: conv2d(np.ones((1, 9, 9)), np.ones((1, 1, 3, 3)), padding="SAME")),
         (ShapeError, "x has 3 channels, weight reads 2 in each of 1 groups and makes 4.",
          lambda: conv2d(np.ones((3, 9, 9)), np.ones((4, 2, 3, 3)))),
         (ShapeError, "x has 4 channels, weight reads 2 in each of 2 groups and makes 3.",
