@@ -1,10 +1,12 @@
 """Time `conv_transpose2d` against its peers, all in one interleaved run: `python benchmarks/core_speed.py`.
 
-Needs PyTorch, onnx, onnxruntime, SciPy and Matplotlib beside NumPy. Each round times every peer on every
-workload once, in turn, so that a busy moment of the machine hits all alike; the table shows medians over
-the rounds. A child process runs for each thread count, because BLAS reads it at start. With one thread the
-clock is the process's own CPU time, which other programs disturb least; with two it is wall time. Peers
-that take seconds on a workload are left out there.
+Needs `pip install -r benchmarks/requirements.txt`, best in an environment of its own. Each round times
+every peer on every workload once, in turn, so that a busy moment of the machine hits all alike; the table
+shows medians over the rounds. A child process runs for each thread count, because BLAS reads it at start.
+With one thread the clock is the process's own CPU time, which other programs disturb least; with two it
+is wall time, which needs a machine that does nothing else. Peers that take seconds on a workload are left
+out there. Seven rounds take about five minutes for each thread count; `--only` and `--peers` choose among
+workloads and peers.
 """
 
 from __future__ import annotations
@@ -280,7 +282,6 @@ def working_memory(calls):
     """Largest number of bytes in use during one pass beside each result."""
     largest = 0
     for call in calls:
-        call()
         tracemalloc.start()
         result = call()
         largest = max(largest, tracemalloc.get_traced_memory()[1] - result.nbytes)
