@@ -388,6 +388,14 @@ def report(results):
         lines.append(
             "| **worst** | | | | | " + " | ".join(f"{min(ratios[p].values()):.2f}×" for p in peers) + " |"
         )
+        shares = {name: share for name, _, _, _, share, _ in rows if name in GEMM_BOUND}
+        if shares:
+            slow = ", ".join(name for name, share in shares.items() if share < 0.45) or "none"
+            lines += [
+                "",
+                f"Layers with large products run at {min(shares.values()):.0%} to {max(shares.values()):.0%} of "
+                f"`np.matmul`'s speed; below 45%: {slow}.",
+            ]
         if {"PyTorch", WITHOUT_ONEDNN} <= set(ratios):
             two = [ratios["PyTorch"], ratios[WITHOUT_ONEDNN]]
             best = [min(r[name] for r in two) for name in two[0]]
