@@ -393,8 +393,8 @@ def report(results):
             slow = ", ".join(name for name, share in shares.items() if share < 0.45) or "none"
             lines += [
                 "",
-                f"Layers with large products run at {min(shares.values()):.0%} to {max(shares.values()):.0%} of "
-                f"`np.matmul`'s speed; below 45%: {slow}.",
+                f"Layers with large products run at {min(shares.values()):.0%} to "
+                f"{max(shares.values()):.0%} of `np.matmul`'s speed; below 45%: {slow}.",
             ]
         if {"PyTorch", WITHOUT_ONEDNN} <= set(ratios):
             two = [ratios["PyTorch"], ratios[WITHOUT_ONEDNN]]
