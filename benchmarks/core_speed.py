@@ -1,10 +1,12 @@
 """Time `conv_transpose2d` against its peers, all in one interleaved run: `python benchmarks/core_speed.py`.
 
-Needs PyTorch, onnx, onnxruntime, SciPy and Matplotlib beside NumPy. Each round times every peer on every
-workload once, in turn, so that a busy moment of the machine hits all alike; the table shows medians over
-the rounds. A child process runs for each thread count, because BLAS reads it at start. With one thread the
-clock is the process's own CPU time, which other programs disturb least; with two it is wall time. Peers
-that take seconds on a workload are left out there.
+Needs `pip install -r benchmarks/requirements.txt`, best in an environment of its own. Each round times
+every peer on every workload once, in turn, so that a busy moment of the machine hits all alike; the table
+shows medians over the rounds. A child process runs for each thread count, because BLAS reads it at start.
+With one thread the clock is the process's own CPU time, which other programs disturb least; with two it
+is wall time, which needs a machine that does nothing else. Peers that take seconds on a workload are left
+out there. Seven rounds take about five minutes for each thread count; `--only` and `--peers` choose among
+workloads and peers.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ import sys
 import time
 import tracemalloc
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import NamedTuple
 
@@ -124,24 +127,12 @@ def ours(layer, x, weight, bias):
     return lambda: conv_transpose2d(x, weight, bias, *rest)
 
 
-def pytorch(layer, x, weight, bias, onednn=True):
+def pytorch(layer, x, weight, bias):
     import torch
 
     tensors = [torch.from_numpy(array) for array in (x, weight, bias)]
     rest = layer.stride, layer.padding, layer.extra, layer.groups, layer.dilation
-    convolve = torch.nn.functional.conv_transpose2d
-
-    def call():
-        if onednn:
-            return convolve(*tensors, *rest).numpy()
-        with torch.backends.mkldnn.flags(enabled=False):
-            return convolve(*tensors, *rest).numpy()
-
-    return call
-
-
-def native_pytorch(layer, x, weight, bias):
-    return pytorch(layer, x, weight, bias, onednn=False)
+    return lambda: torch.nn.functional.conv_transpose2d(*tensors, *rest).numpy()
 
 
 def onnx_model(layer, weight, bias):
@@ -247,15 +238,25 @@ def scipy_signal(layer, x, weight, bias):
     return call
 
 
+WITHOUT_ONEDNN = "PyTorch without oneDNN"
 PEERS: dict[str, Callable] = {
     "tconv_core": ours,
     "PyTorch": pytorch,
-    "PyTorch without oneDNN": native_pytorch,
+    WITHOUT_ONEDNN: pytorch,
     "onnxruntime": onnx_runtime,
     "NumPy slice-adds": slice_adds,
     "SciPy": scipy_signal,
     "ONNX reference": onnx_reference,
 }
+
+
+def as_run_by(peer):
+    """PyTorch's switch is set around a whole measurement: setting it costs as much as a small layer."""
+    if peer != WITHOUT_ONEDNN:
+        return nullcontext()
+    import torch
+
+    return torch.backends.mkldnn.flags(enabled=False)
 
 
 def timed(calls, clock=time.perf_counter, budget=0.02):
@@ -281,7 +282,6 @@ def working_memory(calls):
     """Largest number of bytes in use during one pass beside each result."""
     largest = 0
     for call in calls:
-        call()
         tracemalloc.start()
         result = call()
         largest = max(largest, tracemalloc.get_traced_memory()[1] - result.nbytes)
@@ -301,7 +301,10 @@ def child(threads, rounds, names, peers):
             calls = [PEERS[peer](*item) for item in data]
             if None not in calls:
                 ready[name][peer] = calls
-        answers = {peer: [call() for call in calls] for peer, calls in ready[name].items()}
+        answers = {}
+        for peer, calls in ready[name].items():
+            with as_run_by(peer):
+                answers[peer] = [call() for call in calls]
         for peer, results in answers.items():
             for mine, theirs in zip(answers["tconv_core"], results, strict=True):
                 scale = np.abs(theirs).max()
@@ -314,7 +317,8 @@ def child(threads, rounds, names, peers):
         peaks.append(matmul_peak(clock))
         for name in names:
             for peer, calls in ready[name].items():
-                times[name][peer].append(timed(calls, clock))
+                with as_run_by(peer):
+                    times[name][peer].append(timed(calls, clock))
     return {
         "threads": threads,
         "peak": float(np.median(peaks)),
@@ -384,8 +388,16 @@ def report(results):
         lines.append(
             "| **worst** | | | | | " + " | ".join(f"{min(ratios[p].values()):.2f}×" for p in peers) + " |"
         )
-        if "PyTorch without oneDNN" in ratios:
-            two = [ratios["PyTorch"], ratios["PyTorch without oneDNN"]]
+        shares = {name: share for name, _, _, _, share, _ in rows if name in GEMM_BOUND}
+        if shares:
+            slow = ", ".join(name for name, share in shares.items() if share < 0.45) or "none"
+            lines += [
+                "",
+                f"Layers with large products run at {min(shares.values()):.0%} to "
+                f"{max(shares.values()):.0%} of `np.matmul`'s speed; below 45%: {slow}.",
+            ]
+        if {"PyTorch", WITHOUT_ONEDNN} <= set(ratios):
+            two = [ratios["PyTorch"], ratios[WITHOUT_ONEDNN]]
             best = [min(r[name] for r in two) for name in two[0]]
             lines += ["", f"Against the better of both PyTorch paths: {geometric_mean(best):.2f}×."]
         lines.append("")

@@ -19,7 +19,7 @@ from numpy.typing import ArrayLike, NDArray
 from tconv_core import kernels
 from tconv_core.errors import ShapeError
 from tconv_core.geometry import Geometry
-from tconv_core.ops import conv2d_gradients
+from tconv_core.gradients import conv2d_gradients
 from tconv_core.pictures import divisible
 from tconv_core.quality import psnr
 from tconv_core.upsampling import nearest

@@ -35,13 +35,18 @@ def axis_incidence(axis: Axis) -> Incidence:
 
 def incidence(geometry: Geometry) -> Incidence:
     """All triples of both axes, cells numbered row-major; cost grows linearly with their number."""
-    (rows, kept_rows), (columns, kept_columns) = _landings(geometry.height), _landings(geometry.width)
-    h, w, k, l = np.nonzero(kept_rows[:, None, :, None] & kept_columns[None, :, None, :])
-    return Incidence(
-        h * geometry.width.size + w,
-        k * geometry.width.kernel + l,
-        rows[h, k] * geometry.width.output_size + columns[w, l],
-    )
+    height, width = geometry.height, geometry.width
+    (rows, kept_rows), (columns, kept_columns) = _landings(height), _landings(width)
+    kept = kept_rows[:, None, :, None] & kept_columns[None, :, None, :]
+    cells = _numbered(np.arange(height.size)[:, None], np.arange(width.size)[:, None], width.size)
+    taps = _numbered(np.arange(height.kernel)[None, :], np.arange(width.kernel)[None, :], width.kernel)
+    landings = _numbered(rows, columns, width.output_size)
+    return Incidence(*(np.broadcast_to(numbers, kept.shape)[kept] for numbers in (cells, taps, landings)))
+
+
+def _numbered(down: NDArray[np.intp], right: NDArray[np.intp], width: int) -> NDArray[np.intp]:
+    """Row-major numbers on a map of that width: (H, K) and (W, L), or ones for any, -> (H, W, K, L)."""
+    return down[:, None, :, None] * width + right[None, :, None, :]
 
 
 def _landings(axis: Axis) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:

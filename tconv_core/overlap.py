@@ -12,16 +12,15 @@ Source: Odena, Dumoulin & Olah 2016, "Deconvolution and checkerboard artifacts".
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tconv_core.geometry import Axis, Geometry
+from tconv_core.gradients import conv2d_gradients
 from tconv_core.incidence import axis_incidence
-from tconv_core.ops import conv2d_gradients, conv_transpose2d
-from tconv_core.views import scatter_add
+from tconv_core.ops import conv_transpose2d
 
 Array = NDArray[Any]
 FLAT = 1e-9  # unevenness that rounding alone explains
@@ -142,23 +141,6 @@ def even_overlap(axis: Axis) -> bool:
     A statement about the counts alone; given weights may be flat without it, or patterned with it.
     """
     return bool(np.gcd(axis.stride, axis.dilation) == 1 and axis.kernel % axis.stride == 0)
-
-
-def stacked_response(weight: ArrayLike, geometry: Geometry, layers: int) -> list[Array]:
-    """Feed ones through `layers` equal layers, each as large as its input demands; one map per layer."""
-    maps: list[Array] = []
-    signal = np.ones(geometry.input_shape, np.asarray(weight).dtype)
-    for _ in range(layers):
-        signal = scatter_add(signal, weight, resized(geometry, signal.shape))
-        maps.append(signal)
-    return maps
-
-
-def resized(geometry: Geometry, shape: tuple[int, ...]) -> Geometry:
-    """The same kernel, stride and crop for an input of another shape (H, W)."""
-    return Geometry(
-        height=replace(geometry.height, size=shape[0]), width=replace(geometry.width, size=shape[1])
-    )
 
 
 def stacked_periods(

@@ -1,13 +1,14 @@
 """What follows from shapes and parameters alone, checked and worked out once: integers only, no array.
 
 A `Plan` describes one transposed convolution, or the convolution that is its adjoint. All errors about
-shapes, groups and sizes are raised here. Plans are cached: shapes and parameters are their keys.
+shapes, groups and sizes are raised here. Plans are cached, with all that was derived from them: shapes and
+parameters are the keys, so that two plans are equal only if they are one.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 
 from tconv_core.errors import GeometryError, ShapeError
 from tconv_core.geometry import Axis
@@ -16,7 +17,8 @@ Pair = tuple[int, int]
 Shape = tuple[int, ...]
 
 
-class Line(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Line:
     """One axis: `size` cells stamp `kernel` taps; samples before … before + length - 1 are kept."""
 
     size: int
@@ -26,27 +28,32 @@ class Line(NamedTuple):
     before: int
     length: int
 
-    @property
+    @cached_property
     def full(self) -> int:
         """Samples before the crop: (n-1)s + d(k-1) + 1."""
         return (self.size - 1) * self.stride + self.dilation * (self.kernel - 1) + 1
 
-    @property
+    @cached_property
     def landings(self) -> list[tuple[int, int]]:
         """For each tap (shift, phase): cell h of the input reaches sample (h + shift)·stride + phase."""
         return [divmod(tap * self.dilation, self.stride) for tap in range(self.kernel)]
 
-    @property
+    @cached_property
     def shifts(self) -> list[int]:
         """The different shifts of the taps, ascending."""
         return sorted({shift for shift, _ in self.landings})
 
-    @property
+    @cached_property
     def phases(self) -> list[int]:
         """The remainders modulo the stride that some tap reaches, ascending."""
         return sorted({phase for _, phase in self.landings})
 
-    @property
+    @cached_property
+    def places(self) -> list[tuple[int, int]]:
+        """For each tap (shift, number of its phase among `phases`)."""
+        return [(shift, self.phases.index(phase)) for shift, phase in self.landings]
+
+    @cached_property
     def filled(self) -> bool:
         """Whether the phases' samples cover the whole result, so that it needs no zeros beforehand."""
         covered = (self.size + self.shifts[-1]) * self.stride
@@ -61,7 +68,8 @@ class Line(NamedTuple):
         return target, slice(start - first, stop - first)
 
 
-class Plan(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Plan:
     """All that follows from shapes and parameters alone."""
 
     batch: int
@@ -71,45 +79,55 @@ class Plan(NamedTuple):
     height: Line
     width: Line
 
-    @property
+    @cached_property
     def shape(self) -> tuple[int, int, int, int]:
         """(N, D, P, Q)"""
         return self.batch, self.outputs, self.height.length, self.width.length
 
-    @property
+    @cached_property
+    def input_shape(self) -> tuple[int, int, int, int]:
+        """(N, C, H, W)"""
+        return self.batch, self.inputs, self.height.size, self.width.size
+
+    @cached_property
+    def weight_shape(self) -> tuple[int, int, int, int]:
+        """(C, D/groups, K, L)"""
+        return self.inputs, self.outputs // self.groups, self.height.kernel, self.width.kernel
+
+    @cached_property
     def taps(self) -> int:
         """K·L"""
         return self.height.kernel * self.width.kernel
 
-    @property
+    @cached_property
     def cells(self) -> int:
         """H·W"""
         return self.height.size * self.width.size
 
-    @property
+    @cached_property
     def multiply_adds(self) -> int:
         """Products of one scatter: N·C·(D/groups)·K·L·H·W."""
         return self.batch * self.inputs * (self.outputs // self.groups) * self.taps * self.cells
 
-    @property
+    @cached_property
     def is_signal(self) -> bool:
         """Whether the height is one cell, one tap, one result: then the length is better cut into bands."""
         height = self.height
         return height.size == height.kernel == height.length == 1 < self.width.size
 
-    @property
+    @cached_property
     def turned(self) -> Plan:
         """The same with height and width exchanged."""
-        return self._replace(height=self.width, width=self.height)
+        return replace(self, height=self.width, width=self.height)
 
-    @property
+    @cached_property
     def of_taps(self) -> Plan:
         """For an input of one cell: the same result, seen as taps that land `dilation` apart."""
         lines = (
             Line(line.kernel, 1, line.dilation, 1, line.before, line.length)
             for line in (self.height, self.width)
         )
-        return self._replace(height=next(lines), width=next(lines))
+        return replace(self, height=next(lines), width=next(lines))
 
 
 @lru_cache(maxsize=256)
@@ -148,9 +166,12 @@ def crop_plan(
 
 @lru_cache(maxsize=256)
 def convolution_plan(
-    x: Shape, weight: Shape, stride: Pair, padding: Pair, groups: int, dilation: Pair
+    x: Shape, weight: Shape, stride: Pair, padding: tuple[Pair, Pair], groups: int, dilation: Pair
 ) -> Plan:
-    """The plan of the transposed convolution whose adjoint this convolution is."""
+    """The plan of the transposed convolution whose adjoint this convolution is.
+
+    padding : zeros (before, after) of each axis
+    """
     _check_shapes(x, weight, groups)
     if x[-3] != weight[1] * groups or weight[0] % groups:
         raise ShapeError(
@@ -159,16 +180,17 @@ def convolution_plan(
             f"divisible by groups."
         )
     lines = []
-    for m, k, s, p, d in zip(x[-2:], weight[-2:], stride, padding, dilation, strict=True):
+    for m, k, s, (p, after), d in zip(x[-2:], weight[-2:], stride, padding, dilation, strict=True):
         extent = Axis(size=m, kernel=k, stride=s, dilation=d).extent
-        steps, rest = divmod(m + 2 * p - extent, s)
+        if p < 0:
+            raise GeometryError(f"padding={p} is too small. Use padding >= 0.")
+        steps = (m + p + after - extent) // s
         if steps < 0:
             raise GeometryError(
                 f"a kernel that spans {extent} samples does not fit into {m} samples with padding={p}. "
                 f"Use padding >= {-((m - extent) // 2)}, or a smaller kernel."
             )
-        axis = Axis(size=steps + 1, kernel=k, stride=s, padding=p, output_padding=rest, dilation=d)
-        lines.append(Line(axis.size, k, s, d, p, m))
+        lines.append(Line(steps + 1, k, s, d, p, m))
     return Plan(x[0] if len(x) == 4 else 1, groups, weight[0], x[-3], *lines)
 
 

@@ -25,7 +25,7 @@ Array = NDArray[Any]
 TINY = 40_000  # multiply-adds below which one np.bincount beats many calls of anything else
 ROWS = 1536  # rows of one matrix product: enough for BLAS's best speed
 COLUMNS = 512  # columns of one matrix product, at least: a smaller one spends its time on repacking
-CELLS = 1 << 18  # numbers in one working block: about a second-level cache
+CELLS = 1 << 19  # numbers in one working block: about a second-level cache of 2 MiB
 WIDENING = 50  # products for each spare column that its contiguous additions are worth
 SMALL = 100  # cells of a map below which the images of a batch are worked on together
 PRODUCT, ADDITION, COPY, LAYING = 0.022, 0.6, 0.5, 5.0  # measured ns: see `_prefers_phases`
@@ -50,6 +50,7 @@ def stamp(x: Array, weight: Array, bias: Array | None, plan: Plan) -> Array:
     return y
 
 
+@lru_cache(maxsize=256)
 def _prefers_phases(plan: Plan) -> bool:
     """Compare estimated nanoseconds per input cell: stamping adds D·K·L numbers, phases copy C·U·V.
 
@@ -71,21 +72,26 @@ def _tiny(x: Array, weight: Array, bias: Array | None, plan: Plan) -> Array:
 
     Wins below about 40 000 multiply-adds, where the time is the number of NumPy calls: this makes six.
     """
-    groups, each = plan.groups, plan.inputs // plan.groups
-    stamps = weight.reshape(groups, each, -1).swapaxes(1, 2)
-    cells = x.reshape(plan.batch, groups, each, plan.cells)
-    products = stamps * cells if each == 1 else stamps @ cells
-    size = plan.batch * plan.outputs * plan.height.length * plan.width.length
-    sums = np.bincount(_positions(plan), products.reshape(-1), size + 1)
-    y = sums[:size].reshape(plan.shape)
+    if plan.inputs == plan.groups:
+        products = weight.reshape(plan.inputs, -1, 1) * x.reshape(plan.batch, plan.inputs, 1, plan.cells)
+    else:
+        each = plan.inputs // plan.groups
+        stamps = weight.reshape(plan.groups, each, -1).swapaxes(1, 2)
+        products = stamps @ x.reshape(plan.batch, plan.groups, each, plan.cells)
+    positions, size = _positions(plan)
+    y = np.bincount(positions, products.ravel(), size + 1)[:size].reshape(plan.shape)
+    y = y.astype(x.dtype, copy=False)
     if bias is not None:
-        y = y + bias[:, None, None]
-    return y.astype(x.dtype, copy=False)
+        y += bias[:, None, None]
+    return y
 
 
 @lru_cache(maxsize=32)
-def _positions(plan: Plan) -> NDArray[np.intp]:
-    """Where each product lands in the flat result, in the order (N, D, K, L, H, W); one past it if cut."""
+def _positions(plan: Plan) -> tuple[NDArray[np.intp], int]:
+    """Where each product lands in the flat result, in the order (N, D, K, L, H, W); one past it if cut.
+
+    Returns the places and the length of the result.
+    """
     _, outputs, out_height, out_width = plan.shape
     places = []
     for line in (plan.height, plan.width):
@@ -97,7 +103,7 @@ def _positions(plan: Plan) -> NDArray[np.intp]:
     inside = rows[:, None, :, None] * out_width + columns[None, :, None, :]
     kept = kept_rows[:, None, :, None] & kept_columns[None, :, None, :]
     flat = np.where(kept, maps + inside, plan.batch * outputs * out_height * out_width)
-    return flat.reshape(-1)
+    return flat.reshape(-1), plan.batch * outputs * out_height * out_width
 
 
 Piece = tuple[slice, slice, int, Array]  # images, channels, first row, planes
@@ -156,10 +162,9 @@ def _stamped_bands(x: Array, tile: Array, plan: Plan) -> Iterator[tuple[int, Arr
     spare = right if images == 1 and right * each < WIDENING * width else 0
     count = max(COLUMNS, CELLS // (groups * rows)) // ((width + spare) * images)
     count = max(1, min(height, count))
-    vertical, horizontal = plan.height.phases, plan.width.phases
     pitch = width + right
-    shape = len(vertical), len(horizontal), outputs, count + down, pitch, images
-    planes = np.zeros(shape if down or right else 0, x.dtype)
+    phases = len(plan.height.phases), len(plan.width.phases)
+    planes = np.zeros((*phases, outputs, count + down, pitch, images) if down or right else 0, x.dtype)
     for first in range(0, height, count):
         now = min(count, height - first)
         stamps = _products(x[:, :, first : first + now], tile, spare)
@@ -167,15 +172,17 @@ def _stamped_bands(x: Array, tile: Array, plan: Plan) -> Iterator[tuple[int, Arr
         if not (down or right):
             yield first, stamps.transpose(1, 2, 0, 3, 4, 5)
             continue
-        for k, (i, a) in enumerate(plan.height.landings):
-            for l, (j, b) in enumerate(plan.width.landings):
-                plane = planes[vertical.index(a), horizontal.index(b)]
+        lines, runs = planes.reshape(*phases, outputs, -1), stamps.reshape(*stamps.shape[:3], -1)
+        length = now * pitch - right
+        for k, (i, a) in enumerate(plan.height.places):
+            for l, (j, b) in enumerate(plan.width.places):
                 if spare:
-                    length, offset = now * pitch - right, i * pitch + j
-                    run = plane.reshape(outputs, -1)[:, offset : offset + length]
-                    run += stamps[:, k, l].reshape(outputs, -1)[:, :length]
+                    offset = i * pitch + j
+                    landed = lines[a, b, :, offset : offset + length]
+                    landed += runs[:, k, l, :length]
                 else:
-                    plane[:, i : i + now, j : j + width] += stamps[:, k, l]
+                    landed = planes[a, b, :, i : i + now, j : j + width]
+                    landed += stamps[:, k, l]
         last = first + now == height
         yield first, planes[:, :, :, : now + down if last else now]
         if not last:
@@ -203,28 +210,25 @@ def _phases(x: Array, weight: Array, plan: Plan) -> Iterator[Piece]:
     fewer taps than others are filled up with zero weights.
     """
     height, width = plan.height, plan.width
-    vertical, horizontal = height.phases, width.phases
-    kernel = np.zeros(
-        (len(vertical), len(horizontal), plan.outputs, plan.inputs, len(height.shifts), len(width.shifts)),
-        x.dtype,
-    )
-    for k, (i, a) in enumerate(height.landings):
-        for l, (j, b) in enumerate(width.landings):
+    phases, shifts = (len(height.phases), len(width.phases)), (len(height.shifts), len(width.shifts))
+    kernel = np.zeros((*phases, plan.outputs, plan.inputs, *shifts), x.dtype)
+    for k, (i, a) in enumerate(height.places):
+        for l, (j, b) in enumerate(width.places):
             u, v = height.shifts.index(i), width.shifts.index(j)
-            kernel[vertical.index(a), horizontal.index(b), :, :, u, v] = weight[:, :, k, l].T
+            kernel[a, b, :, :, u, v] = weight[:, :, k, l].T
     matrix = kernel.reshape(1, -1, plan.inputs * len(height.shifts) * len(width.shifts))
     rows, columns = height.size + height.shifts[-1], width.size + width.shifts[-1]
     for n in range(plan.batch):
         reads = [[-shift for shift in line.shifts] for line in (height, width)]
         for first, block in _windows(x[n], matrix, reads, (1, 1), (rows, columns)):
-            planes = block.reshape(len(vertical), len(horizontal), plan.outputs, -1, columns, 1)
+            planes = block.reshape(*phases, plan.outputs, -1, columns, 1)
             yield slice(n, n + 1), slice(None), first, planes
 
 
-def gather(v: Array, weight: Array, plan: Plan) -> Array:
-    """The matching convolution, C v: (N, D, P, Q) -> (N, C, H, W); the adjoint of `stamp`."""
+def gather(v: Array, weight: Array, bias: Array | None, plan: Plan) -> Array:
+    """The matching convolution: C v + bias, (N, D, P, Q) -> (N, C, H, W); bias (C,), or None."""
     if plan.is_signal:
-        return gather(v.swapaxes(2, 3), weight.swapaxes(2, 3), plan.turned).swapaxes(2, 3)
+        return gather(v.swapaxes(2, 3), weight.swapaxes(2, 3), bias, plan.turned).swapaxes(2, 3)
     x = np.empty((plan.batch, plan.inputs, plan.height.size, plan.width.size), v.dtype)
     matrix = weight.reshape(plan.groups, plan.inputs // plan.groups, -1)
     reads = [
@@ -235,6 +239,8 @@ def gather(v: Array, weight: Array, plan: Plan) -> Array:
     for n in range(plan.batch):
         for first, block in _windows(v[n], matrix, reads, steps, x.shape[2:]):
             x[n, :, first : first + block.shape[1]] = block
+    if bias is not None:
+        x += bias[:, None, None]
     return x
 
 
@@ -278,10 +284,10 @@ def _interleave(y: Array, planes: Array, bias: Array | None, first: int, plan: P
 
     y (N, D', P, Q) view, planes (phases, phases, D', rows, width, N), first : the planes' first row
     """
-    for i, a in enumerate(plan.height.phases):
-        rows, from_rows = plan.height.kept(a, first, planes.shape[3])
-        for j, b in enumerate(plan.width.phases):
-            columns, from_columns = plan.width.kept(b, 0, planes.shape[4])
+    kept_columns = [plan.width.kept(phase, 0, planes.shape[4]) for phase in plan.width.phases]
+    for i, phase in enumerate(plan.height.phases):
+        rows, from_rows = plan.height.kept(phase, first, planes.shape[3])
+        for j, (columns, from_columns) in enumerate(kept_columns):
             plane = planes[i, j, :, from_rows, from_columns].transpose(3, 0, 1, 2)
             if bias is None:
                 y[:, :, rows, columns] = plane

@@ -20,8 +20,9 @@ from numpy.typing import ArrayLike, NDArray
 from tconv_core import kernels
 from tconv_core.errors import GeometryError, ShapeError
 from tconv_core.geometry import Axis, Geometry
+from tconv_core.gradients import conv_transpose2d_gradients
 from tconv_core.networks import covering_crop
-from tconv_core.ops import conv_transpose2d, conv_transpose2d_gradients
+from tconv_core.ops import conv_transpose2d
 
 Floats = NDArray[np.float64]
 Start = Literal["random", "bilinear", "ICNR", "ones"]

@@ -113,7 +113,7 @@ def test_every_decision_is_in_the_index_under_its_title() -> None:
 
 def test_every_dependency_is_pinned_and_says_what_it_is_for() -> None:
     tables = (DECISIONS / "0001-dependencies.md").read_text().lower()
-    for requirements in ("requirements.txt", "requirements-test.txt"):
+    for requirements in ("requirements.txt", "requirements-test.txt", "benchmarks/requirements.txt"):
         lines = [
             line for line in (ROOT / requirements).read_text().splitlines() if line[:1] not in ("", "#")
         ]
@@ -123,7 +123,13 @@ def test_every_dependency_is_pinned_and_says_what_it_is_for() -> None:
             assert f"| {package} |" in tables, (
                 f"{package} has no row in docs/decisions/0001-dependencies.md"
             )
-    assert not packages("requirements.txt").keys() & packages("requirements-test.txt").keys()
+    app, tests, peers = (
+        packages(name)
+        for name in ("requirements.txt", "requirements-test.txt", "benchmarks/requirements.txt")
+    )
+    assert not app.keys() & tests.keys()
+    for package in peers.keys() & (app | tests).keys():
+        assert peers[package] == (app | tests)[package], f"{package} is timed in the version that is used"
 
 
 def test_the_citation_names_the_version_of_the_project() -> None:

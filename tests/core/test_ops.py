@@ -5,16 +5,14 @@ import pytest
 
 import tconv_core
 from tconv_core import GeometryError, ShapeError, strategies
-from tconv_core.ops import (
-    conv1d,
-    conv2d,
+from tconv_core.gradients import (
+    conv1d_gradients,
     conv2d_gradients,
-    conv_transpose1d,
-    conv_transpose2d,
+    conv_transpose1d_gradients,
     conv_transpose2d_gradients,
-    stamp_and_crop,
 )
-from tests.core.oracle import Reader, golden
+from tconv_core.ops import conv1d, conv2d, conv_transpose1d, conv_transpose2d, stamp_and_crop
+from tests.core.oracle import Reader, axis_of, golden, triples
 
 
 def layers():
@@ -252,6 +250,83 @@ def test_signals_are_pictures_of_one_row():
     seen = conv1d(found, rng.random((4, 3, 5)), None, 3, 2, 2, 2)
     assert seen.shape == x.shape
     assert conv1d([[1, 2, 3]], [[[1, 1]]]).tolist() == [[3, 5]]
+    assert conv1d([[1, 2, 3]], [[[1, 1]]], padding="valid").tolist() == [[3, 5]]
+    assert conv1d([[1, 2, 3]], [[[1, 1]]], padding="same").tolist() == [[3, 5, 3]]
+
+
+def test_gradients_of_every_small_signal_are_exactly_pytorchs():
+    file = golden("pytorch_lines.npz")
+    by_input, by_weight = Reader(file["grad_x"]), Reader(file["grad_w"])
+    for n, k, s, p, op, d in file["axes"].tolist():
+        x, weight = file["signal"][None, None, :n], file["kernel"][None, None, :k]
+        length = conv_transpose1d(x, weight, None, s, p, op, 1, d).shape[-1]
+        grad = file["cotangent"][None, None, :length]
+        found = conv_transpose1d_gradients(grad, x, weight, s, [p], (op,), 1, np.int64(d))
+        assert np.array_equal(found.input, by_input.take(1, 1, n))
+        assert np.array_equal(found.weight, by_weight.take(1, 1, k))
+        assert found.bias.tolist() == [grad.sum()]
+    assert by_input.finished()
+    assert by_weight.finished()
+
+
+SIGNALS = [  # batch, C, D, groups, then (size, kernel, stride, padding, output padding, dilation)
+    (2, 3, 4, 1, (5, 3, 2, 1, 1, 1)),
+    (1, 4, 6, 2, (7, 4, 3, 2, 0, 2)),
+    (3, 3, 3, 3, (4, 2, 1, 1, 0, 3)),
+    (0, 2, 2, 1, (4, 3, 2, 0, 1, 1)),
+    (1, 6, 2, 2, (1, 5, 2, 0, 0, 1)),
+]
+
+
+@pytest.mark.parametrize(("batch", "C", "D", "groups", "numbers"), SIGNALS)
+def test_gradients_of_signals_are_the_sums_over_every_cell_tap_and_sample(batch, C, D, groups, numbers):
+    axis = axis_of(numbers)
+    rng = np.random.default_rng(C)
+    cells = rng.integers(-5, 6, (batch, C, axis.size))
+    weight = rng.integers(-5, 6, (C, D // groups, axis.kernel))
+    samples = rng.integers(-5, 6, (batch, D, axis.output_size))
+    of_cells, of_samples, of_weight = (np.zeros_like(array) for array in (cells, samples, weight))
+    for n, c, d in np.ndindex(batch, C, D // groups):
+        made = c // (C // groups) * (D // groups) + d
+        for h, k, p in triples(axis):
+            of_cells[n, c, h] += samples[n, made, p] * weight[c, d, k]
+            of_samples[n, made, p] += cells[n, c, h] * weight[c, d, k]
+            of_weight[c, d, k] += cells[n, c, h] * samples[n, made, p]
+    stride, padding, extra, dilation = numbers[2:]
+    found = conv_transpose1d_gradients(samples, cells, weight, stride, padding, extra, groups, dilation)
+    assert np.array_equal(found.input, of_cells)
+    assert np.array_equal(found.weight, of_weight)
+    assert np.array_equal(found.bias, samples.sum((0, 2)))
+    found = conv1d_gradients(cells, samples, weight, stride, padding, dilation, groups)
+    assert np.array_equal(found.input, of_samples)
+    assert np.array_equal(found.weight, of_weight)
+    assert np.array_equal(found.bias, cells.sum((0, 2)))
+    assert all(array.dtype == int for array in found)
+    for n in range(batch):  # without a batch, in the common dtype
+        alone = conv1d_gradients(
+            cells[n], samples[n].astype(np.float32), weight, stride, padding, dilation, groups
+        )
+        assert alone.input.shape == (D, axis.output_size)
+        assert np.array_equal(alone.input, of_samples[n])
+        assert alone.weight.dtype == np.float64
+
+
+@pytest.mark.parametrize("dilation", [(1, 1), (2, 1), (3, 4)])
+@pytest.mark.parametrize("kernel", [(3, 3), (2, 5), (4, 1), (6, 2)])
+def test_a_convolution_padded_same_keeps_the_size_with_an_odd_zero_at_the_end(kernel, dilation):
+    rng = np.random.default_rng(3)
+    x, weight = rng.integers(-9, 10, (2, 4, 6, 7)), rng.integers(-9, 10, (6, 2, *kernel))
+    spans = [(d * (k - 1) // 2, -(-d * (k - 1) // 2)) for k, d in zip(kernel, dilation, strict=True)]
+    zeros = np.pad(x, ((0, 0), (0, 0), *spans))
+    y = conv2d(x, weight, None, 1, "same", dilation, 2)
+    assert y.shape == (2, 6, 6, 7)
+    assert np.array_equal(y, conv2d(zeros, weight, None, 1, 0, dilation, 2))
+    grad = rng.integers(-9, 10, y.shape)
+    found = conv2d_gradients(grad, x, weight, 1, "same", dilation, 2)
+    wide = conv2d_gradients(grad, zeros, weight, 1, 0, dilation, 2)
+    (top, _), (left, _) = spans
+    assert np.array_equal(found.input, wide.input[:, :, top : top + 6, left : left + 7])
+    assert np.array_equal(found.weight, wide.weight)
 
 
 @pytest.mark.parametrize(
@@ -400,6 +475,12 @@ def test_a_right_call_does_not_teach_the_cache_a_wrong_one(wrong):
          lambda: conv2d(np.ones((1, 3, 3)), np.ones((1, 1, 3, 3)), dilation=2)),
         (GeometryError, "padding=-1 is too small",
          lambda: conv2d(np.ones((1, 9, 9)), np.ones((1, 1, 3, 3)), padding=-1)),
+        (GeometryError, 'padding="same" keeps no size with stride=(2, 1). Use stride=1, or padding in',
+         lambda: conv2d(np.ones((1, 9, 9)), np.ones((1, 1, 3, 3)), stride=(2, 1), padding="same")),
+        (GeometryError, 'padding="same" keeps no size with stride=2. Use stride=1, or padding in',
+         lambda: conv1d(np.ones((1, 9)), np.ones((1, 1, 3)), stride=2, padding="same")),
+        (GeometryError, "padding='SAME' has no meaning. Use whole numbers, \"valid\" or \"same\".",
+         lambda: conv2d(np.ones((1, 9, 9)), np.ones((1, 1, 3, 3)), padding="SAME")),
         (ShapeError, "x has 3 channels, weight reads 2 in each of 1 groups and makes 4.",
          lambda: conv2d(np.ones((3, 9, 9)), np.ones((4, 2, 3, 3)))),
         (ShapeError, "x has 4 channels, weight reads 2 in each of 2 groups and makes 3.",
@@ -409,6 +490,15 @@ def test_a_right_call_does_not_teach_the_cache_a_wrong_one(wrong):
                                             np.ones((1, 1, 3, 3)))),
         (ShapeError, "grad has shape (4, 4), but the layer answers (1, 1, 1).",
          lambda: conv2d_gradients(np.ones((4, 4)), np.ones((1, 3, 3)), np.ones((1, 1, 3, 3)))),
+        (ShapeError, "grad has shape (1, 1, 4), but the layer answers (1, 1, 5).",
+         lambda: conv_transpose1d_gradients(np.ones((1, 1, 4)), np.ones((1, 1, 3)), np.ones((1, 1, 3)))),
+        (ShapeError, "grad has shape (1, 1, 1), but the layer answers (1, 1).",
+         lambda: conv1d_gradients(np.ones((1, 1, 1)), np.ones((1, 3)), np.ones((1, 1, 3)))),
+        (ShapeError, "x has shape (1, 3) and weight (1, 1, 3, 3). Use x (N, C, W) or (C, W)",
+         lambda: conv1d_gradients(np.ones((1, 1)), np.ones((1, 3)), np.ones((1, 1, 3, 3)))),
+        (GeometryError, "padding=(1, 2) has 2 numbers. A 1-D form needs one.",
+         lambda: conv_transpose1d_gradients(np.ones((1, 5)), np.ones((1, 3)), np.ones((1, 1, 3)),
+                                            padding=(1, 2))),
         (ShapeError, "x has shape (1, 1, 3, 3) and weight (1, 1, 3). Use x (N, C, W) or (C, W)",
          lambda: conv_transpose1d(np.ones((1, 1, 3, 3)), np.ones((1, 1, 3)))),
         (GeometryError, "stride=(2, 2) has 2 numbers. A 1-D form needs one.",
@@ -438,4 +528,4 @@ def test_a_generator_of_the_lessons_grows_noise_into_a_picture():
 
 def test_the_layers_are_exported():
     assert tconv_core.conv_transpose2d is conv_transpose2d
-    assert tconv_core.conv2d_gradients is conv2d_gradients
+    assert tconv_core.conv1d_gradients is conv1d_gradients

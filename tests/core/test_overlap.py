@@ -176,21 +176,6 @@ def test_gaps_are_not_called_edges():
     assert overlap.periodic_unevenness([[0, 0]]) == 0
 
 
-def test_three_stacked_layers_compound_the_pattern():
-    axis = Axis(size=32, kernel=3, stride=2, padding=1, output_padding=1)
-    maps = overlap.stacked_response(np.ones((1, 3)), Geometry.line(axis), 3)
-    for values, period in zip(maps, ([1, 2], [1, 3, 2, 3], [1, 4, 3, 5, 2, 5, 3, 4]), strict=True):
-        row = values[0]
-        middle = row.size // 2
-        assert row[middle : middle + len(period)].tolist() == period
-    flat = Axis(size=32, kernel=4, stride=2, padding=1)
-    for values, level in zip(
-        overlap.stacked_response(np.ones((1, 4)), Geometry.line(flat), 3), (2, 4, 8), strict=True
-    ):
-        assert set(values[0, 20:40]) == {level}
-    assert [m.shape for m in maps] == [(1, 64), (1, 128), (1, 256)]
-
-
 @pytest.mark.parametrize(("kernel", "stride"), [(4, 2), (5, 3), (8, 4)])
 def test_bilinear_kernels_interpolate_linearly_inside(kernel, stride):
     padding = (kernel - stride + 1) // 2

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tconv_core import Axis, Geometry, GeometryError, strategies
-from tconv_core.ops import conv2d, conv2d_gradients, conv_transpose2d, conv_transpose2d_gradients
+from tconv_core.gradients import conv2d_gradients, conv_transpose2d_gradients
+from tconv_core.ops import conv2d, conv_transpose2d
 from tconv_core.overlap import axis_counts, kept_phase_sums, ones_response
 from tconv_core.views import VIEWS, convolution
 
