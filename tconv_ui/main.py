@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from tconv_core import GeometryError
-from tconv_ui import parameters, sidebar
+from tconv_ui import parameters, sidebar, teaching
 from tconv_ui.lessons import lessons, neighbours
 
 # Streamlit leaves six lines free above a page; the player needs them on a small screen.
@@ -19,6 +19,7 @@ st.session_state["lesson"] = lesson.slug
 st.set_page_config(layout="wide")
 st.html(ROOM)
 sidebar.draw()
+teaching.draw()
 st.title(lesson.title)
 for note in parameters.notes():
     st.warning(note)
