@@ -8,7 +8,7 @@ class Presenter {
     this.generation = 0
     this.release = new AbortController()
     this.previous = this.stopLink("previous", "Previous stop", "◀", "P")
-    this.current = node("a", { class: "current" })
+    this.current = node("a", { class: "current", role: "link" })
     this.current.onclick = follow
     this.next = this.stopLink("next", "Next stop", "▶", "N")
     this.toggle = node("button", { type: "button", class: "playlist", "aria-expanded": "false" }, "Playlist")
@@ -27,7 +27,8 @@ class Presenter {
   }
 
   stopLink(name, label, sign, key) {
-    const link = node("a", { class: name, title: `${label} (${key})`, "aria-label": label, "aria-keyshortcuts": key })
+    const words = { title: `${label} (${key})`, "aria-label": label, "aria-keyshortcuts": key }
+    const link = node("a", { class: name, role: "link", ...words }) // the role stays without an address
     link.append(node("span", { "aria-hidden": "true" }, sign))
     link.onclick = follow
     return link

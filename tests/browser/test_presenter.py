@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from tconv_ui.lessons import Lesson, lessons
 from tconv_ui.playlist import TEN_MINUTES
 from tests.browser.conftest import Visit
 from tests.browser.serving import Server
@@ -274,4 +275,15 @@ def test_the_bar_and_its_panel_are_open_to_everyone(visit: Visit, screen: Screen
         assert 0 <= box["x"] <= box["x"] + box["width"] <= screen.width
     tab.page.keyboard.press("Escape")
     expect(tab.page.get_by_role("group", name="Playlist", exact=True)).to_be_hidden()
+    assert tab.barriers() == []
+
+
+@pytest.mark.parametrize("lesson", lessons(), ids=lambda lesson: lesson.slug or "home")
+@pytest.mark.parametrize("screen", [PROJECTORS["1080 dark"], SCREENS["phone"]], ids=["projector", "phone"])
+def test_every_lesson_can_be_presented(visit: Visit, lesson: Lesson, screen: Screen) -> None:
+    tab = visit(f"/{lesson.slug}?present=true&playlist=1_{TEN_MINUTES}", screen=screen)
+    tab.page.get_by_role("heading", level=1).wait_for()
+    assert place(tab) == "1 of 7: Stamps side by side"
+    assert tab.page.get_by_test_id("stException").count() == 0
+    assert tab.too_wide() == []
     assert tab.barriers() == []
