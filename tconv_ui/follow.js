@@ -4,6 +4,21 @@
 function follow(event) {
   if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
   event.preventDefault()
-  window.history.pushState(null, "", event.currentTarget.href)
+  openHere(carrying(event.currentTarget.href))
+}
+
+function openHere(address) {
+  window.history.pushState(null, "", address)
   window.dispatchEvent(new PopStateEvent("popstate"))
+}
+
+/** The address with presenter mode and its playlist, which belong to the frame and not to a lesson. */
+function carrying(address) {
+  const here = new URLSearchParams(window.location.search)
+  const target = new URL(address)
+  for (const name of ["present", "playlist"]) {
+    if (!here.has(name) || target.searchParams.has(name)) continue
+    target.search += `${target.search ? "&" : "?"}${name}=${encodeURIComponent(here.get(name))}`
+  }
+  return target.href
 }

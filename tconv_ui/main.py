@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from tconv_core import GeometryError
-from tconv_ui import parameters, sidebar
+from tconv_ui import parameters, sidebar, teaching
 from tconv_ui.lessons import Lesson, lessons, neighbours
 
 # Streamlit leaves six lines free above a page; the player needs them on a small screen.
@@ -44,6 +44,7 @@ st.session_state["lesson"] = lesson.slug
 st.set_page_config(layout="wide")
 st.html(ROOM)
 sidebar.draw()
+teaching.draw()
 st.title(lesson.title)
 page.run()
 foot(lesson)

@@ -13,10 +13,11 @@ function element(tag, attributes = {}, ...children) {
 const HEAD = 30;
 
 /** Grids that share a row get cells of one size, as large as `width` allows. */
-function fitRow(grids, width, largest) {
+function fitRow(grids, width, largest, room = null) {
   const columns = grids.reduce((sum, grid) => sum + grid.columns, 0);
-  const pitch = (width - HEAD * grids.length) / columns;
-  for (const grid of grids) grid.fit(HEAD + pitch * grid.columns, largest);
+  const head = room ? PRESENTED_HEAD : HEAD;
+  const pitch = (width - head * grids.length) / columns;
+  for (const grid of grids) grid.fit(head + pitch * grid.columns, largest, room);
 }
 
 const CELL = element("div", { class: "cell", role: "gridcell", tabindex: "-1" });
@@ -193,22 +194,24 @@ class Grid {
     if (top !== scrollTop || left !== scrollLeft) this.frame.scrollTo({ top, left });
   }
 
-  /** Cells as large as `width` allows, never too small for their numbers or for a finger. */
-  fit(width, largest) {
+  /** Cells as large as `width` allows, never too small for their numbers or for a finger. `room`: presented. */
+  fit(width, largest, room = null) {
     if (!this.columns) return;
-    const room = Math.floor((width - HEAD) / this.columns) - 2;
-    const size = Math.max(this.least, Math.min(largest, room));
+    const head = room ? PRESENTED_HEAD : HEAD;
+    const wide = Math.floor((width - head) / this.columns) - 2;
+    const size = Math.max(this.least, Math.min(largest, wide));
     this.pitch = size + 2;
-    const tallest = Math.min(0.7 * window.innerHeight, 680);
-    const across = this.columns * this.pitch + HEAD > width;
+    const tallest = room ? Math.max(240, room - PRESENTED_TOP) : Math.min(0.7 * window.innerHeight, 680);
+    const across = this.columns * this.pitch + head > width;
     const down = (this.rows + 1) * this.pitch > tallest;
     this.table.classList.toggle("across", across);
     this.table.classList.toggle("down", down);
     this.overflows = across || down;
-    if (size === this.size) return;
-    this.size = size;
+    const most = room ? Math.max(18, size * 0.42) : 18;
+    if (size === this.size && most === this.most) return;
+    Object.assign(this, { size, most });
     this.table.style.setProperty("--cell", `${size}px`);
-    this.table.style.setProperty("--digits", `${Math.max(11, Math.min(18, (size - 5) / this.longest / 0.62))}px`);
+    this.table.style.setProperty("--digits", `${Math.max(11, Math.min(most, (size - 5) / this.longest / 0.62))}px`);
     this.table.classList.toggle("roomy", size >= 38);
   }
 

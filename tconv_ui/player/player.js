@@ -34,6 +34,7 @@ class Player {
     this.badge = element("p", { class: "badge" });
     this.sums = [element("p"), element("p")];
     this.change = button("change", "Change value", () => this.pinned.grid.edit(this.pinned.cell));
+    this.presenting = new Presenting(this);
     this.unpin = button("unpin", "Unpin", () => this.pin(null));
     this.ledger = element(
       "div", { class: "ledger" }, element("div", { class: "sums" }, ...this.sums), this.change, this.unpin,
@@ -58,8 +59,9 @@ class Player {
     this.root.addEventListener("keydown", (event) => this.key(event), { signal });
     document.addEventListener("keydown", (event) => {
       const nobody = event.target === document.body && /^(ArrowLeft|ArrowRight|PageUp|PageDown)$/.test(event.key);
-      if (nobody && this.visible) this.key(event);
+      if ((nobody || this.presenting.isRemote(event)) && this.visible) this.key(event);
     }, { signal });
+    this.presenting.listen(signal);
     document.addEventListener("visibilitychange", () => document.hidden && this.controls.pause(), { signal });
     this.sight = new IntersectionObserver((entries) => {
       this.visible = entries[entries.length - 1].isIntersecting;
@@ -89,10 +91,11 @@ class Player {
     this.trigger = setTriggerValue;
     const text = JSON.stringify(data);
     if (text === this.received) return;
-    const before = this.data ? this.place() : null;
+    const before = this.data && this.data.stop === data.stop ? this.place() : null;
     Object.assign(this, { received: text, data, pinned: null, hovered: null });
     this.lockstep = data.mode === "lockstep";
-    this.memory = `tconv-step-${data.name}`;
+    this.memory = `tconv-step-${data.name}${data.stop ? `-${data.stop}` : ""}`;
+    this.root.classList.toggle("presented", data.presented);
     this.root.dataset.mode = data.mode;
     this.slides.root.hidden = !this.lockstep;
     this.badge.hidden = !this.lockstep;
@@ -134,8 +137,7 @@ class Player {
       const row = Math.min(before.row, this.steps / columns - 1);
       return row * columns + Math.min(before.column, columns - 1) + 1;
     }
-    const kept = sessionStorage.getItem(this.memory);
-    return kept === null ? this.data.start : Number(kept);
+    return Number(sessionStorage.getItem(this.memory) ?? (this.data.stop ? 0 : this.data.start));
   }
 
   // Steps ---------------------------------------------------------------------------------------
@@ -152,7 +154,8 @@ class Player {
   }
 
   forward() {
-    if (this.asking) this.say(this.question());
+    if (this.asking && this.presenting.on) this.presenting.reveal();
+    else if (this.asking) this.say(this.question());
     else this.go(this.step + 1);
   }
 
@@ -173,10 +176,13 @@ class Player {
 
   key(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    if (event.shiftKey && this.presenting.on) return;
     const { tagName } = event.composedPath()[0];
-    if (tagName === "INPUT" || tagName === "SELECT" || (tagName === "BUTTON" && event.key === " ")) return;
+    const field = tagName === "INPUT" || tagName === "SELECT" || (tagName === "BUTTON" && event.key === " ");
+    if (field && !this.presenting.isRemote(event)) return;
+    if (event.key === "Escape" && this.pinned) event.preventDefault();
     if (event.key === "Escape") this.pin(null);
-    else if (this.controls.key(event)) event.preventDefault();
+    else if (this.presenting.takes(event) || this.controls.key(event)) event.preventDefault();
   }
 
   // Predict first -------------------------------------------------------------------------------
@@ -275,6 +281,7 @@ class Player {
     const selection = this.hovered ?? this.pinned;
     const lines = this.lockstep ? this.drawLockstep(selection) : this.drawStamps(selection, moved);
     this.unpin.hidden = !this.pinned;
+    this.presenting.draw();
     this.change.hidden = !this.pinned?.grid.editable;
     this.root.classList.toggle("pinned", this.pinned !== null);
     this.sums.forEach((line, index) => {
@@ -319,13 +326,14 @@ class Player {
     if (!this.data || !width || this.stage.hidden) return;
     const wide = width >= 640;
     this.root.classList.toggle("wide", wide);
+    const room = this.presenting.measure();
     const beside = wide && !this.lockstep && this.stamps.fitsBeside(width);
     this.root.classList.toggle("beside", beside);
     if (this.lockstep) {
-      const half = wide ? (width - 40) / 2 : width;
-      this.stamps.fit(half, "lockstep");
-      this.slides.fit(half);
-    } else this.stamps.fit(width, beside ? "beside" : "stacked");
+      const [half, cell] = this.presenting.lockstep(width, wide);
+      this.stamps.fit(half, "lockstep", room, cell);
+      this.slides.fit(half, room, cell);
+    } else this.stamps.fit(width, beside ? "beside" : "stacked", room);
   }
 }
 

@@ -22,12 +22,12 @@ from tconv_ui.parameters import Setting, write_cell
 from tconv_ui.values import LARGEST
 
 _FOLDER = Path(__file__).parent
-_SCRIPTS = ("model.js", "grid.js", "stamps.js", "slides.js", "controls.js", "player.js")
+_SCRIPTS = ("model.js", "grid.js", "stamps.js", "slides.js", "controls.js", "presenting.js", "player.js")
 
 _component = st.components.v2.component(
     "tconv_player",
     html='<div class="holder"></div>',
-    css=(_FOLDER / "player.css").read_text("utf-8"),
+    css="\n".join((_FOLDER / name).read_text("utf-8") for name in ("player.css", "presented.css")),
     js="\n".join((_FOLDER / name).read_text("utf-8") for name in _SCRIPTS),
 )
 
@@ -38,10 +38,13 @@ def show(setting: Setting, *, key: str, gathering: Gathering | None = None, star
     `start` is the step that a first visitor sees; afterwards the browser remembers the step under `key`.
     Edited cells go back to the parameters, and so to the address bar.
     """
+    name = f"player {key}"  # presenter mode knows the player by it
+    presented = bool(st.session_state.get("present"))
     _component(
-        data=payload(setting, gathering=gathering, start=start) | {"name": key},
-        key=key,
-        on_edit_change=lambda: _take_edit(key),
+        data=payload(setting, gathering=gathering, start=start)
+        | {"name": key, "presented": presented, "stop": presented and st.session_state.get("stop", 0)},
+        key=name,
+        on_edit_change=lambda: _take_edit(name),
     )
 
 

@@ -123,8 +123,8 @@ class SlideHalf {
     return sumOf(terms, data.slid[cell]);
   }
 
-  fit(width) {
-    fitRow([this.stretched, this.kernel], width - 12, 30);
-    this.output.fit(width, 30);
+  fit(width, room, cell) {
+    fitRow([this.stretched, this.kernel], width - 12, cell, room);
+    this.output.fit(width, cell, room);
   }
 }

@@ -196,19 +196,28 @@ class StampHalf {
     return this.output.columns * Math.max(30, this.output.least + 2) < width * 0.58 - 40;
   }
 
-  fit(width, layout) {
+  /** `room`: the height of a presented stage, else null; `cell`: the largest cell in lock-step. */
+  fit(width, layout, room = null, cell = 0) {
     const grids = [this.input, this.kernel, this.stamp];
+    const tallest = Math.max(this.input.rows, this.kernel.rows);
+    const largest = (usual, ...rows) => (room ? largestIn(room, ...rows) : usual);
     if (layout === "lockstep") {
-      fitRow([this.input, this.kernel], width - 12, 30);
-      this.output.fit(width, 30);
+      fitRow([this.input, this.kernel], width - 12, cell, room);
+      this.output.fit(width, cell, room);
     } else if (layout === "beside") {
-      this.output.fit(width * 0.58 - 40, 48);
-      const left = width * 0.42 - 20;
-      this.input.fit(left, 46);
-      fitRow([this.kernel, this.stamp], left - 70, 46);
+      this.output.fit(width * 0.58 - 40, largest(48, this.output.rows), room);
+      // In front of a class the height decides, so what the output leaves free can go to the sources.
+      const free = width - PRESENTED_HEAD - this.output.columns * this.output.pitch - 100;
+      const left = room ? Math.max(width * 0.42 - 20, free) : width * 0.42 - 20;
+      const most = largest(46, this.input.rows, this.kernel.rows);
+      this.input.fit(left, most, room);
+      fitRow([this.kernel, this.stamp], left - (room ? 110 : 70), most, room);
+      const below = 2 * (PRESENTED_HEAD + this.kernel.columns * this.kernel.pitch) + 110;
+      const used = Math.max(PRESENTED_HEAD + this.input.columns * this.input.pitch, below);
+      this.root.style.setProperty("--sources", `${Math.min(left, used)}px`);
     } else {
-      fitRow(grids, width - 80, 40);
-      this.output.fit(width, 44);
+      fitRow(grids, width - 80, largest(40, tallest, this.output.rows), room);
+      this.output.fit(width, largest(44, tallest, this.output.rows), room);
     }
   }
 }
