@@ -110,7 +110,9 @@ def test_no_more_is_kept_than_the_bound(monkeypatch):
 def test_the_page_names_scripts_that_are_there_and_that_it_does_not_name_itself():
     header = preloading.preload_header()
     names = re.findall(r"</static/js/([\w.-]+)>; rel=modulepreload", header)
-    assert len(names) == len(set(names)) == header.count("rel=")
+    assert len(names) == len(set(names)) == header.count("rel=modulepreload")
+    (font,) = re.findall(r"</static/media/([\w.-]+)>; rel=preload; as=font", header)
+    assert (preloading.STATIC / "static" / "media" / font).is_file()
     scripts = preloading.STATIC / "static" / "js"
     assert all((scripts / name).is_file() for name in names)
     page = (preloading.STATIC / "index.html").read_text()
@@ -121,4 +123,4 @@ def test_the_page_names_scripts_that_are_there_and_that_it_does_not_name_itself(
 
 def test_a_base_path_goes_before_every_name():
     header = preloading.preload_header(base="lab")
-    assert header.count("</lab/static/js/") == header.count("rel=")
+    assert header.count("</lab/static/") == header.count("rel=")

@@ -20,6 +20,9 @@ function fitRow(grids, width, largest, room = null) {
   for (const grid of grids) grid.fit(head + pitch * grid.columns, largest, room);
 }
 
+/** From no colour to the full one. */
+const SHADES = 32;
+
 const CELL = element("div", { class: "cell", role: "gridcell", tabindex: "-1" });
 
 function head(index) {
@@ -131,10 +134,11 @@ class Grid {
   paintCell(cell, index, value) {
     const kind = this.kinds?.[index] ?? "";
     const cut = this.isCut(index);
-    const sign = value === null ? " unknown" : value === 0 ? " zero" : value < 0 ? " negative" : "";
-    cell.className = `cell${sign}${cut ? " cut" : ""}${kind && ` ${kind}`}`;
+    // Classes, not a style of its own: cells that look alike share what the browser works out for one of them.
+    const shade = `${value < 0 ? "n" : "p"}${Math.round((Math.abs(value) / this.scale) * SHADES)}`;
+    const look = value === null ? "unknown" : value === 0 ? "zero" : shade;
+    cell.className = `cell ${look}${cut ? " cut" : ""}${kind && ` ${kind}`}`;
     cell.textContent = value === null ? "" : written(value, 2);
-    cell.style.setProperty("--strength", value === null ? 0 : Math.abs(value) / this.scale);
     const words = value === null ? "not reached yet" : written(value);
     const role = kind ? `, ${kind} zero` : "";
     cell.setAttribute("aria-label", `${this.title} ${this.nameOf(index)}: ${words}${role}${cut ? ", cut away" : ""}`);
@@ -168,9 +172,11 @@ class Grid {
     }
   }
 
-  /** Move the solid window over an area, or hide it with null. */
+  /** Move the solid window over an area, or hide it with null. It glides to a step's place, not to a new grid's. */
   frameArea(area) {
     this.window.hidden = area === null;
+    this.window.classList.toggle("gliding", this.framed === this.signature);
+    this.framed = this.signature;
     if (area) this.place(this.window, ...area);
   }
 

@@ -88,6 +88,8 @@ class Player {
   update({ data, setTriggerValue }) {
     const holder = this.host.querySelector(".holder");
     if (this.root.parentNode !== holder) holder.replaceChildren(this.root);
+    // Known before there are cells: they are laid out once, at their size.
+    this.width ||= this.root.clientWidth;
     this.trigger = setTriggerValue;
     const text = JSON.stringify(data);
     if (text === this.received) return;

@@ -24,12 +24,18 @@ from tconv_ui.values import LARGEST
 _FOLDER = Path(__file__).parent
 _SCRIPTS = ("model.js", "grid.js", "stamps.js", "slides.js", "controls.js", "presenting.js", "player.js")
 
-_component = st.components.v2.component(
-    "tconv_player",
-    html='<div class="holder"></div>',
-    css="\n".join((_FOLDER / name).read_text("utf-8") for name in ("player.css", "presented.css")),
-    js="\n".join((_FOLDER / name).read_text("utf-8") for name in _SCRIPTS),
+_SHADES = 32  # as in grid.js
+_shades = (
+    f".{sign}{shade} {{ background: color-mix(in srgb, var(--{hue}) {share:.1f}%, var(--paper)); }}"
+    for sign, hue in (("p", "plus"), ("n", "minus"))
+    for shade, share in enumerate(np.linspace(5, 51, _SHADES + 1))
 )
+JS = "\n".join((_FOLDER / name).read_text("utf-8") for name in _SCRIPTS)
+CSS = "\n".join(
+    [*((_FOLDER / name).read_text("utf-8") for name in ("player.css", "presented.css")), *_shades]
+)
+
+_component = st.components.v2.component("tconv_player", html='<div class="holder"></div>', css=CSS, js=JS)
 
 
 def show(setting: Setting, *, key: str, gathering: Gathering | None = None, start: int = 1) -> None:
