@@ -19,6 +19,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
@@ -128,40 +129,63 @@ def speeds(tab: Tab) -> int:
 def reruns(browser: Browser, ours: Server, floor: Server, lesson: str, rounds: int) -> list[Line]:
     """A key press on the stride slider to the painted result, and the CPU time it costs on both sides."""
     servers = {"ours": ours, "floor": floor}
-    times: dict[str, list[float]] = {"ours": [], "floor": []}
-    spent = {"ours": 0.0, "floor": 0.0}
-    drawn = {"ours": 0.0, "floor": 0.0}
+    moves: dict[str, list[Moves]] = {"ours": [], "floor": []}
     for name in ["ours", "floor"] * rounds:
-        with probed_tab(browser, servers[name]) as tab:
-            tab.open((lesson if name == "ours" else "/") + SETTING)
-            slider, drawn_until_now = tab.slider("Stride"), main_thread_clock(tab)
-            slider.focus()
-            for key in ["ArrowRight", "ArrowLeft"]:  # warm up
-                with tab.rerun():
-                    slider.press(key)
-            before, drawn_before = processor_seconds(servers[name].process.pid), drawn_until_now()
-            for key in ["ArrowRight", "ArrowLeft"] * 8:
-                with tab.rerun():
-                    slider.press(key)
-                tab.page.evaluate(TWO_FRAMES)
-                times[name].append(delay(tab))
-            spent[name] += processor_seconds(servers[name].process.pid) - before
-            drawn[name] += drawn_until_now() - drawn_before
-    count = len(times["ours"])
-    lines = [
-        against(
-            f"slider change to painted result, p{percent}",
-            quantile(times["ours"], percent),
-            quantile(times["floor"], percent),
-            2.0,
-        )
-        for percent in (50, 95)
-    ]
+        moves[name].append(slider_moves(browser, servers[name], lesson if name == "ours" else "/"))
+
+    def all_times(name: str) -> list[float]:
+        return [time for each in moves[name] for time in each.times]
+
+    def mean(name: str, side: str) -> float:
+        return statistics.mean(getattr(each, side) for each in moves[name])
+
     return [
-        *lines,
-        against("server CPU for one rerun", *(1000 * spent[name] / count for name in servers), 2.0),
-        against("browser CPU for one rerun", *(1000 * drawn[name] / count for name in servers), math.inf),
+        *(
+            against(
+                f"slider change to painted result, p{percent}",
+                quantile(all_times("ours"), percent),
+                quantile(all_times("floor"), percent),
+                2.0,
+            )
+            for percent in (50, 95)
+        ),
+        against("server CPU for one rerun", *(mean(name, "server") for name in servers), 2.0),
+        against("browser CPU for one rerun", *(mean(name, "browser") for name in servers), math.inf),
     ]
+
+
+class NothingPaintedError(RuntimeError):
+    """A page that does not depend on what was changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """What moves of a slider took, in milliseconds: each until painted; the mean CPU time of both sides."""
+
+    times: list[float]
+    server: float
+    browser: float
+
+
+def slider_moves(browser: Browser, server: Server, address: str) -> Moves:
+    """Move the stride slider there and back in a new tab; the first two moves are not counted."""
+    with probed_tab(browser, server) as tab:
+        tab.open(address + SETTING)
+        slider, drawn = tab.slider("Stride"), main_thread_clock(tab)
+        slider.focus()
+        for key in ["ArrowRight", "ArrowLeft"]:
+            with tab.rerun():
+                slider.press(key)
+        times, spent, drawing = [], processor_seconds(server.process.pid), drawn()
+        for key in ["ArrowRight", "ArrowLeft"] * 8:
+            with tab.rerun():
+                slider.press(key)
+            tab.page.evaluate(TWO_FRAMES)
+            times.append(delay(tab))
+        share = 1000 / len(times)
+        return Moves(
+            times, (processor_seconds(server.process.pid) - spent) * share, (drawn() - drawing) * share
+        )
 
 
 def main_thread_clock(tab: Tab) -> Callable[[], float]:
@@ -235,7 +259,7 @@ def delay(tab: Tab) -> float:
     """Milliseconds from the last input to the paint of the last change."""
     took = float(tab.page.evaluate("() => window.__probe.painted - window.__probe.input"))
     if took <= 0:
-        raise RuntimeError("The last input changed nothing on the page.")
+        raise NothingPaintedError("The last input changed nothing on the page.")
     return took
 
 

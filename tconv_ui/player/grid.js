@@ -69,7 +69,7 @@ class Grid {
     this.side.replaceChildren(...heads(line ? 0 : rows, start[0]));
     this.cells = [];
     this.body.replaceChildren(...Array.from({ length: rows }, (_, row) => this.newRow(row)));
-    this.table.classList.toggle("large", this.cells.length > 2500);
+    this.table.classList.toggle("large", this.cells.length > 300);
     this.homeAt(0);
     const cut = kept && (kept[2] < rows || kept[3] < columns);
     this.keptLine.hidden = !cut;

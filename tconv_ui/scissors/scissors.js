@@ -1,6 +1,14 @@
 // A canvas of numbers with the two cuts of each axis: hatched cells are cut away, dotted ones no stamp can reach.
 const SVG = "http://www.w3.org/2000/svg"
 
+// Worked out once for a sheet, as a length; otherwise every cell would look for the width of its container again.
+const CELL = "--tconv-scissors-cell"
+const registered = Symbol.for(CELL)
+if (!window[registered]) {
+  CSS.registerProperty({ name: CELL, syntax: "<length>", inherits: true, initialValue: "26px" })
+  window[registered] = true
+}
+
 export default function ({ data, parentElement }) {
   const holder = parentElement.querySelector(".scissors")
   const place = holder.querySelector(".scroll")?.scrollLeft ?? 0
@@ -23,10 +31,14 @@ function sheet({ shape: [rows, columns], values, kept: [top, left, height, width
   node.style.setProperty("--columns", columns)
   node.style.setProperty("--longest", longest)
   const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-9)
-  node.append(element("span", "head"))
-  for (let column = 0; column < columns; column += 1) node.append(index(column - left, width))
+  node.classList.toggle("large", values.length > 300)
+  const over = element("div", "row")
+  over.append(element("span", "head side"))
+  for (let column = 0; column < columns; column += 1) over.append(index("head", column - left, width))
+  node.append(over)
   for (let row = 0; row < rows; row += 1) {
-    node.append(line ? element("span", "head") : index(row - top, height))
+    const cells = element("div", "row")
+    cells.append(line ? element("span", "head side") : index("head side", row - top, height))
     for (let column = 0; column < columns; column += 1) {
       const value = values[row * columns + column]
       const cell = element("span", "cell", texts[row * columns + column])
@@ -36,8 +48,9 @@ function sheet({ shape: [rows, columns], values, kept: [top, left, height, width
       cell.classList.toggle("beyond", !reached)
       cell.classList.toggle("negative", value < 0)
       cell.style.setProperty("--strength", Math.abs(value) / largest)
-      node.append(cell)
+      cells.append(cell)
     }
+    node.append(cells)
   }
   if (!cuts.length) return node
   const [above, below, before, after] = cuts
@@ -47,8 +60,8 @@ function sheet({ shape: [rows, columns], values, kept: [top, left, height, width
 }
 
 /** The index of a kept sample; nothing over those that are cut. */
-function index(position, size) {
-  return element("span", "head", position >= 0 && position < size ? String(position) : "")
+function index(name, position, size) {
+  return element("span", name, position >= 0 && position < size ? String(position) : "")
 }
 
 /** A dashed line with scissors at its start; a negative cut cuts nothing and has none. */
