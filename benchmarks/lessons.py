@@ -24,7 +24,8 @@ from tconv_ui.lessons import lessons
 from tests.browser.chromium import launch
 from tests.browser.serving import Server, serve
 
-PICTURE = {"remedies": 400}  # milliseconds, where a picture of 256 × 256 is processed at every move
+# Milliseconds, where pictures are processed at every move: of 256 × 256 cells, and of 64 × 64 with their gradients.
+PICTURE = {"remedies": 400, "learn": 400}
 RATIO = 2.5
 
 
