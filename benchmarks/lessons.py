@@ -24,7 +24,7 @@ from tconv_ui.lessons import lessons
 from tests.browser.chromium import launch
 from tests.browser.serving import Server, serve
 
-# Milliseconds, where pictures are processed at every move: of 256 × 256 cells, and of 64 × 64 with their gradients.
+# Milliseconds, where a move processes pictures: 256 × 256 cells, and 64 × 64 with their gradients.
 PICTURE = {"remedies": 400, "learn": 400}
 RATIO = 2.5
 

@@ -23,7 +23,7 @@ COPIED = [
 
 FIRST_VISIT = """
 from streamlit.testing.v1 import AppTest
-page = AppTest.from_file("tconv_ui/main.py", default_timeout=30).run()
+page = AppTest.from_file("tconv_ui/main.py", default_timeout=120).run()
 assert page.title and not page.exception, page.exception
 """
 

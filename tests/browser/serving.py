@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-SECONDS_TO_START = 60
+SECONDS_TO_START = 120
 
 # Each mark is something that no line of a healthy server's log holds.
 FAULTS = ("Traceback (most recent call last)", "WARNING streamlit.deprecation_util:", "Uncaught app exec")

@@ -10,7 +10,20 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, WebSocket
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Request,
+    WebSocket,
+    expect,
+)
+
+# Milliseconds. A healthy page needs one second, but a shared machine may stand still for half a minute.
+PATIENCE = 120_000
+expect.set_options(timeout=PATIENCE)
 
 COUNT_RERUNS = Path(__file__).with_name("reruns.js").read_text()
 
@@ -126,6 +139,7 @@ def new_tab(browser: Browser, server_url: str, screen: Screen) -> tuple[BrowserC
         is_mobile=screen.touch,
         color_scheme="dark" if screen.dark else "light",
     )
+    context.set_default_timeout(PATIENCE)
     context.add_init_script(COUNT_RERUNS)
     tab = Tab(server_url=server_url, page=context.new_page())
     _watch(tab)

@@ -38,7 +38,7 @@ def open_lesson() -> Open:
     """`open_lesson("stamp", stride=3)` runs that lesson as a visitor with `/stamp?stride=3` sees it."""
 
     def open_lesson(slug: str = "", **parameters: object) -> AppTest:
-        app = AppTest.from_file(str(MAIN), default_timeout=30)
+        app = AppTest.from_file(str(MAIN), default_timeout=120)
         for name, value in parameters.items():
             app.query_params[name] = str(value)
         app.run()

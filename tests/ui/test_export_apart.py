@@ -25,7 +25,7 @@ def niceness(before):
 
 def tell_and_wait(progress):
     progress(0.5)
-    time.sleep(60)
+    time.sleep(600)
     return b"late"
 
 
@@ -67,7 +67,7 @@ def test_who_leaves_ends_the_drawing():
     started = time.monotonic()
     with pytest.raises(LeftError):
         apart.made(tell_and_wait, progress=leave)
-    assert time.monotonic() - started < 30
+    assert time.monotonic() - started < 300
 
 
 def test_a_drawing_that_takes_too_long_is_ended_with_an_explanation(monkeypatch):
