@@ -32,9 +32,9 @@ st.markdown(
 )
 preset_row("stamp", [PRESETS[name] for name in ("A0", "A5", "A6", "A7", "A8", "B1", "B2", "D9", "D10b")])
 
-st.markdown("### In a formula\nInput cell h puts kernel tap k at one output index, on each axis:")
-st.markdown(formulas.in_words(setting.geometry, formulas.landing, formulas.size))
 st.markdown(
+    "### In a formula\nInput cell h puts kernel tap k at one output index, on each axis:\n\n"
+    f"{formulas.in_words(setting.geometry, formulas.landing, formulas.size)}\n"
     "### What to notice\n"
     "- With a stride above 1, the **small** grid is the input and the large one the output. Nothing is undone: a "
     "transposed convolution is not the inverse of a convolution.\n"

@@ -44,23 +44,17 @@ preset_row(
     [PRESETS[name] for name in ("A1", "A5", "A8", "A9e", "A2", "A3", "A4", "B8d", "M14", "D1")],
 )
 
-st.markdown(
-    "### In a formula\nHow many zeros go around the stretched input (a negative number cuts instead):"
-)
-st.markdown(formulas.in_words(geometry, formulas.gather_padding))
-st.markdown(
-    "### What it costs\n"
-    "Sliding over inserted zeros multiplies by zero most of the time. No library computes it this way; it is a "
-    "way to **see** the operation, not the algorithm."
-)
 spent = work(geometry)
 limit = 1 - 1 / (geometry.height.stride * geometry.width.stride)
 st.markdown(
+    "### In a formula\nHow many zeros go around the stretched input (a negative number cuts instead):\n\n"
+    f"{formulas.in_words(geometry, formulas.gather_padding)}\n"
+    "### What it costs\n"
+    "Sliding over inserted zeros multiplies by zero most of the time. No library computes it this way; it is a "
+    "way to **see** the operation, not the algorithm.\n\n"
     f"Useful products: **{spent.useful:,}**, all that stamping needs. Products with a zero: **{spent.wasted:,}**. "
     f"Wasted: **{spent.wasted_share:.1%}**. With this stride the wasted share of a large input tends to "
-    f"**{limit:.1%}**; the padded border adds to it."
-)
-st.markdown(
+    f"**{limit:.1%}**; the padded border adds to it.\n"
     "### What to notice\n"
     "- The flip belongs to this view only. Stamping uses the kernel as it is, sliding uses it turned: the same "
     "weights, the same result.\n"

@@ -36,8 +36,8 @@ if pad_input:
         "canvas. The padding of a transposed convolution works at the other end, as a cut of the output."
     )
 
-st.subheader("Try it")
 st.markdown(
+    "### Try it\n"
     "1. Move **Padding** from 0 upwards: each step takes one sample from both ends. The output gets *smaller*.\n"
     "2. Move **Output padding**: it gives samples back at the end. They hold real sums while the canvas lasts; "
     "beyond it they are 0.\n"
@@ -85,8 +85,8 @@ places = sizes.places(side)
 
 if tabs[0].open:
     with tabs[0]:
-        st.subheader("Which size does output padding name?")
         st.markdown(
+            "### Which size does output padding name?\n"
             f"A convolution with stride {axis.stride} gives {axis.size} samples for "
             f"{axis.stride} different sizes, because it drops what is left over at the end. Going back, output padding says "
             "which of them you mean. Choose one:"
@@ -161,8 +161,8 @@ if tabs[1].open:
 
 if tabs[2].open:
     with tabs[2]:
-        st.subheader("There and back")
         st.markdown(
+            "### There and back\n"
             f"A convolution and then a transposed convolution with the same numbers (kernel {axis.kernel}, stride "
             f"{axis.stride}, padding {axis.padding}, dilation {axis.dilation}) restores the size for one size in "
             f"{axis.stride}. The others need output padding:"
@@ -182,8 +182,8 @@ if tabs[2].open:
 
 if tabs[3].open:
     with tabs[3]:
-        st.subheader("A skip connection that does not fit")
         st.markdown(
+            "### A skip connection that does not fit\n"
             "A U-shaped network goes down by convolutions and up by transposed ones, and joins maps of equal depth. "
             "They must be equally large. The kernel, stride, padding and output padding are those of the sliders."
         )
@@ -205,16 +205,16 @@ if tabs[3].open:
 
 if tabs[4].open:
     with tabs[4]:
-        st.subheader("What is refused, and why")
         st.markdown(
+            "### What is refused, and why\n"
             "Output padding must be smaller than the stride **or** the dilation, one of them is enough."
         )
         table.show(
             "Settings at the edge", ("Setting", "Answer"), sizes.refusal_rows(places[4]), key="refused"
         )
 
-st.subheader("What to notice")
 st.markdown(
+    "### What to notice\n"
     f"- A framework's SAME does not keep the size: it gives n · stride. {sizes.same_words(axis)} Where the cut is odd, "
     "one end loses one sample more; no half padding is needed.\n"
     f"- The size is not (n−1) · s − p + k, with k for the samples that a stamp spans. Your numbers would give {formulas.one_cut_size(axis)}, and the "

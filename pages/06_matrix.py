@@ -39,8 +39,8 @@ shape.metric("Rows × columns of C", f"{rows:,} × {columns:,}")
 share.metric("Entries that are not 0", f"{filled / (rows * columns):.1%}")
 reuse.metric("Different weights in it", f"{weight.size:,}")
 
-st.subheader("Try it")
 st.markdown(
+    "### Try it\n"
     "1. Point at a kernel tap: it stands on a diagonal band of the matrix, the same number again and again.\n"
     "2. Point at an input cell: its column of Cᵀ is its **stamp**. Point at an output cell: its row of Cᵀ is its sum.\n"
     "3. Press **Show C instead**: now each row is a window of the convolution."
@@ -69,8 +69,8 @@ else:
         "dimension, to see them."
     )
 
-st.subheader("What the transpose does promise")
 st.markdown(
+    "### What the transpose does promise\n"
     "For every small map x and every large map v, both inner products are the same number. Here x is your input and v "
     "the map above; the left side convolves, the right side transposes:"
 )
@@ -89,8 +89,8 @@ else:
         f"**{'the same numbers' if backpropagated else 'different numbers'}**."
     )
 
-st.subheader("A real deconvolution")
 st.markdown(
+    "### A real deconvolution\n"
     "In optics, astronomy and audio, *deconvolution* means to **undo** a blur. Blur a picture, add a little noise, and "
     "try three ways back. The transposed convolution blurs a second time. The pseudo-inverse divides by what the blur "
     "left of each frequency, and the noise with it. The **Wiener filter** divides only where the picture outweighs "
@@ -106,8 +106,8 @@ st.markdown(
     "where the blur also drops samples. Set **Noise** to 0.0% and then to 0.1%, and watch the pseudo-inverse."
 )
 
-st.subheader("What to notice")
 st.markdown(
+    "### What to notice\n"
     "- The entries of Cᵀ are those of C. Nothing is divided, so nothing is undone.\n"
     "- Most entries are zero and the rest are copies of few weights. No library builds this matrix.\n"
     "- The transpose gets the *place* of everything right and its *size* wrong; an inverse has to get both right.\n"

@@ -26,8 +26,8 @@ st.markdown(
 )
 preset_row("frameworks", [PRESETS[name] for name in ("A5", "A6", "A7", "A10", "A10op", "A11")])
 
-st.subheader("Where they cut")
 st.markdown(
+    "### Where they cut\n"
     "Set input, kernel and stride at the side. Each strip is one axis of the full sum; filled cells are what the call "
     "returns."
 )
@@ -58,8 +58,8 @@ with st.expander("The same as a table, with sizes and kernels"):
         key="calls",
     )
 
-st.subheader("Try it")
 st.markdown(
+    "### Try it\n"
     "1. Open *By hand against PyTorch and Keras*. The same kernel and stride, other numbers: which cells do both "
     "keep?\n"
     "2. Open *By hand, with output padding*. Now the sizes agree. Do the numbers?\n"
@@ -98,8 +98,8 @@ st.markdown(
     "As many groups as input channels is a *depthwise* layer: each channel is enlarged by a kernel of its own."
 )
 
-st.subheader("What to notice")
 st.markdown(
+    "### What to notice\n"
     "- **SAME does not mean the same size.** It means input size × stride, reached by the cut it implies.\n"
     "- **An odd cut has to be uneven.** TensorFlow, Keras, JAX and ONNX `SAME_UPPER` cut the larger part at the end, "
     "ONNX `SAME_LOWER` at the start; PyTorch can say it only through output padding. That is the shift by one pixel.\n"
