@@ -12,6 +12,7 @@ Source: Odena, Dumoulin & Olah 2016, "Deconvolution and checkerboard artifacts".
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -26,9 +27,12 @@ Array = NDArray[Any]
 FLAT = 1e-9  # unevenness that rounding alone explains
 
 
+@lru_cache(maxsize=32)  # a page asks for one axis in a dozen sentences
 def axis_counts(axis: Axis) -> NDArray[np.intp]:
-    """How many stamps reach each output sample of one axis: (P,)."""
-    return np.bincount(axis_incidence(axis).output, minlength=axis.output_size)
+    """How many stamps reach each output sample of one axis: (P,), read-only."""
+    counted = np.bincount(axis_incidence(axis).output, minlength=axis.output_size)
+    counted.setflags(write=False)
+    return counted
 
 
 def counts(geometry: Geometry) -> NDArray[np.intp]:
@@ -233,9 +237,12 @@ def _transform(weight: NDArray[np.float64], frequency: NDArray[np.float64]) -> N
     return np.asarray(np.exp(-2j * np.pi * np.outer(frequency, np.arange(weight.size))) @ weight)
 
 
+@lru_cache(maxsize=32)
 def _reached_share(axis: Axis) -> NDArray[np.float64]:
-    """Stamps that reach each kept sample, as a share of its phase's taps: (P,), 1 in the interior."""
+    """Stamps that reach each kept sample as a share of its phase's taps: (P,), 1 inside; read-only."""
     taps = np.bincount(phase_of_taps(axis), minlength=axis.stride)
     wanted = taps[(np.arange(axis.output_size) + axis.padding) % axis.stride]
     reached = axis_counts(axis)
-    return np.divide(reached, wanted, out=np.ones(axis.output_size), where=wanted > 0)
+    share = np.divide(reached, wanted, out=np.ones(axis.output_size), where=wanted > 0)
+    share.setflags(write=False)
+    return share
