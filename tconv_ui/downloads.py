@@ -152,7 +152,7 @@ def _button(label: str, make: Callable[[], bytes | str], name: str, mime: str) -
 
 
 def _kept(make: Callable[[], bytes | str], name: str, mime: str, place: str) -> Callable[[], bytes]:
-    """Make the file and keep it until its visitor's next run.
+    """Make the file and keep it until its visitor's next run of the whole page.
 
     Streamlit forgets a made file after two more runs of anybody: in a class that is before a slow network
     has asked for it. A file that this session also shows somewhere, under `place`, it keeps.
