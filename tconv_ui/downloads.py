@@ -78,11 +78,11 @@ def _draw_long_animations(setting: Setting, dark: bool) -> None:
     asked = (dark, setting.geometry, setting.x.tobytes(), setting.weight.tobytes())
     place = st.empty()
     if wanted := st.session_state.pop(WANTED, None):
-        bar = place.progress(0.0, "Waiting for a free place")
+        bar = place.progress(0.0, _far(0.0))
         try:
             file = export.made(
                 _animation(setting, wanted, dark),
-                progress=lambda share: bar.progress(share, f"Drawn: {share:.0%}"),
+                progress=lambda share: bar.progress(share, _far(share)),
             )
         except TconvError as refused:
             place.error(str(refused))
@@ -100,6 +100,10 @@ def _draw_long_animations(setting: Setting, dark: bool) -> None:
             else:
                 label = f"Make all steps, {NAMES[kind]}"
                 st.button(label, on_click=st.session_state.update, args=({WANTED: kind},))
+
+
+def _far(share: float) -> str:
+    return f"Drawn: {share:.0%}" if share else "Waiting for a free place"
 
 
 def _animation(setting: Setting, kind: export.Moving, dark: bool) -> Callable[..., bytes]:
