@@ -83,20 +83,8 @@ NAMES = (
         "kernel_w",
         "stride_w",
     ),
-    *(
-        "dimensions",
-        "insert",
-        "flip",
-        "pad_input",
-        "axis",
-        "explore",
-        "from",
-        "to",
-        "within",
-        "picture",
-        "part",
-    ),
-    *("card", "exercise", "seed", "unknown"),
+    *("dimensions", "insert", "flip", "pad_input", "axis", "explore", "from", "to", "within", "picture"),
+    *("part", "card", "exercise", "seed", "unknown"),
 )
 
 
@@ -305,11 +293,7 @@ async def _wrote(visitor: Visitor, generator: random.Random) -> bool:
 
 async def _edited(visitor: Visitor, generator: random.Random) -> bool:
     """A cell of input or kernel in the player."""
-    players = [
-        each
-        for each in visitor.elements()
-        if each.kind == "bidi_component" and "player" in each.proto.component_name
-    ]
+    players = components(visitor, "player")
     if not players:
         return False
     player = generator.choice(players)
@@ -328,11 +312,7 @@ async def _edited(visitor: Visitor, generator: random.Random) -> bool:
 
 async def _followed(visitor: Visitor, generator: random.Random) -> bool:
     """A preset or a lesson of a list, in the same session."""
-    rows = [
-        sent(each)
-        for each in visitor.elements()
-        if each.kind == "bidi_component" and "links" in each.proto.component_name
-    ]
+    rows = [sent(each) for each in components(visitor, "links")]
     addresses = [address for row in rows for address in row["addresses"]]
     if not addresses:
         return False
@@ -431,6 +411,12 @@ CHOICES: dict[str, Callable[[Visitor, Element, random.Random], Any]] = {
     "tab_container": _tab,
     "button_group": _segments,
 }
+
+
+def components(visitor: Visitor, name: str) -> list[Element]:
+    """The components of ours with this in their name."""
+    found = [each for each in visitor.elements() if each.kind == "bidi_component"]
+    return [each for each in found if name in each.proto.component_name]
 
 
 def sent(component: Element) -> dict[str, Any]:

@@ -78,11 +78,11 @@ def _draw_long_animations(setting: Setting, dark: bool) -> None:
     asked = (dark, setting.geometry, setting.x.tobytes(), setting.weight.tobytes())
     place = st.empty()
     if wanted := st.session_state.pop(WANTED, None):
-        bar = place.progress(0.0, "Waiting for a free place")
+        bar = place.progress(0.0, _far(0.0))
         try:
             file = export.made(
                 _animation(setting, wanted, dark),
-                progress=lambda share: bar.progress(share, f"Drawn: {share:.0%}"),
+                progress=lambda share: bar.progress(share, _far(share)),
             )
         except TconvError as refused:
             place.error(str(refused))
@@ -100,6 +100,10 @@ def _draw_long_animations(setting: Setting, dark: bool) -> None:
             else:
                 label = f"Make all steps, {NAMES[kind]}"
                 st.button(label, on_click=st.session_state.update, args=({WANTED: kind},))
+
+
+def _far(share: float) -> str:
+    return f"Drawn: {share:.0%}" if share else "Waiting for a free place"
 
 
 def _animation(setting: Setting, kind: export.Moving, dark: bool) -> Callable[..., bytes]:
@@ -152,7 +156,7 @@ def _button(label: str, make: Callable[[], bytes | str], name: str, mime: str) -
 
 
 def _kept(make: Callable[[], bytes | str], name: str, mime: str, place: str) -> Callable[[], bytes]:
-    """Make the file and keep it until its visitor's next run.
+    """Make the file and keep it until its visitor's next run of the whole page.
 
     Streamlit forgets a made file after two more runs of anybody: in a class that is before a slow network
     has asked for it. A file that this session also shows somewhere, under `place`, it keeps.

@@ -76,7 +76,7 @@ def typed_base(text: str) -> str:
     text = text.strip()
     address = text if "://" in text else f"http://{text}"
     found = ADDRESS.fullmatch(address)
-    if not found or int(found["port"] or 1) not in range(1, 65536):
+    if not found or int(found["port"] or 1) not in range(1, 65536) or not _is_host(found["host"]):
         quoted = re.sub(r"[`\x00-\x1f]", "?", text[:60])
         raise ValueError(f"`{quoted}` is no address. Type it like `http://192.168.1.20:8501`.")
     if is_only_here(address):
@@ -85,6 +85,17 @@ def typed_base(text: str) -> str:
             "which other computers reach it."
         )
     return address.rstrip("/") + "/"
+
+
+def _is_host(text: str) -> bool:
+    """Whether what stands in brackets is an IPv6 address; a name can be anything."""
+    if not text.startswith("["):
+        return True
+    try:
+        ip_address(text.strip("[]"))
+    except ValueError:
+        return False
+    return True
 
 
 def qr_code(link: str) -> segno.QRCode:

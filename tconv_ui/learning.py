@@ -196,8 +196,15 @@ def _begin_anew() -> None:
 
 
 def live(run: Run) -> None:
-    """Draw how it stands; while learning runs, the browser asks for the next piece by itself."""
-    st.fragment(_piece, run_every=PAUSE if run.running else None)()
+    """Draw how it stands; while learning runs, the browser asks for the next piece by itself.
+
+    It goes on asking until the fragment is gone: one that stays, even without an interval, keeps its timer
+    when the lesson alone runs again.
+    """
+    if run.running:
+        st.fragment(_piece, run_every=PAUSE)()
+    else:
+        draw(run)
 
 
 def _piece() -> None:

@@ -35,7 +35,7 @@ def foot(lesson: Lesson) -> None:
                 st.page_link(neighbour.page(), label=words.format(neighbour.label))
 
 
-st.session_state[sidebar.WHOLE] = False
+st.session_state[sidebar.WHOLE] = ""
 pages = {lesson: lesson.page(partial(body, lesson)) for lesson in lessons()}
 page = st.navigation(list(pages.values()), position="top")
 lesson = next(lesson for lesson in pages if pages[lesson] is page)
@@ -48,4 +48,4 @@ teaching.draw()
 st.title(lesson.title)
 page.run()
 foot(lesson)
-st.session_state[sidebar.WHOLE] = True
+st.session_state[sidebar.WHOLE] = sidebar.page_asked()

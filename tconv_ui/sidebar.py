@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from tconv_core import Axis, GeometryError
 from tconv_ui import values
@@ -47,19 +48,39 @@ SLIDERS = {
 
 
 BODY = "body of the lesson"  # key of the fragment that holds it
-WHOLE = "page drawn"  # in the session: whether the last run of the whole page came to its end
+WHOLE = "page drawn"  # in the session: the page whose last run came to its end; empty until it does
+
+
+def page_asked() -> str:
+    """Which page the visitor asks for in this run."""
+    context = get_script_run_ctx()
+    return context.page_script_hash if context else ""
+
+
+def rerun_all() -> None:
+    """For the frame's other widgets: a callback that asks for nothing reruns the whole page.
+
+    Streamlit answers in one run what a visitor did while it was busy; a slider alone would decide then.
+    """
 
 
 def _rerun_body() -> None:
     """Rerun the lesson and nothing around it; a page that is not whole yet is drawn as a whole."""
-    if st.session_state.get(WHOLE):
+    if st.session_state.get(WHOLE) == page_asked():
         st.rerun(BODY)
 
 
 def draw() -> None:
     """Draw every shared parameter into the sidebar."""
     with st.sidebar:
-        st.radio("Dimensions", ("2-D", "1-D"), key="dimensions", horizontal=True, bind="query-params")
+        st.radio(
+            "Dimensions",
+            ("2-D", "1-D"),
+            key="dimensions",
+            horizontal=True,
+            bind="query-params",
+            on_change=rerun_all,
+        )
         for name, slider in SLIDERS.items():
             st.slider(
                 slider.label,

@@ -55,6 +55,9 @@ class StaticFiles:
         if start["status"] != 200 or not rest or rest[-1].get("more_body"):
             return
         headers = MutableHeaders(raw=[tuple(pair) for pair in start["headers"]])
+        # Where there is no such file Streamlit answers with its page, whatever name is asked for.
+        if "immutable" not in headers.get("cache-control", ""):
+            return
         body = b"".join(message.get("body", b"") for message in rest)
         if headers.get("content-type", "").startswith(COMPRESSIBLE):
             body = await run_in_threadpool(gzip.compress, body, 9, mtime=0)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from tconv_ui.sidebar import rerun_all
+
 
 def draw() -> None:
     """Draw the switch and the button at the end of the sidebar; when presenting, the bar above the page."""
@@ -16,8 +18,9 @@ def draw() -> None:
             key="present",
             help="Large type and grids for a projector, and a playlist of settings. Escape leaves it.",
             bind="query-params",
+            on_change=rerun_all,
         )
-        hand_out = st.button("Hand out this state", width="stretch")
+        hand_out = st.button("Hand out this state", width="stretch", on_click=rerun_all)
         if presenting or "playlist" in st.query_params or st.session_state.get("playlist"):
             st.text_input(
                 "Playlist",
@@ -25,6 +28,7 @@ def draw() -> None:
                 placeholder="stamp.A5_checkerboard.D4",
                 help="A lesson and a preset for each stop. Presenter mode has buttons for it.",
                 bind="query-params",
+                on_change=rerun_all,
             )
     if st.session_state.get("presented", False) and not presenting:
         st.set_page_config(initial_sidebar_state="auto")

@@ -19,14 +19,19 @@ BODY = b"const numbers = [1, 2, 3];" * 100
 class App:
     """Answers every path in two parts and counts how often it was asked."""
 
-    def __init__(self, status=200):
+    def __init__(self, status=200, cache_control="public, immutable, max-age=31536000"):
         self.status = status
+        self.cache_control = cache_control.encode()
         self.asked = []
 
     async def __call__(self, scope, receive, send):
         self.asked.append(scope["path"])
         kind = b"font/woff2" if scope["path"].endswith("woff2") else b"application/javascript"
-        headers = [(b"content-type", kind), (b"content-length", str(len(BODY)).encode())]
+        headers = [
+            (b"content-type", kind),
+            (b"content-length", str(len(BODY)).encode()),
+            (b"cache-control", self.cache_control),
+        ]
         await send({"type": "http.response.start", "status": self.status, "headers": headers})
         await send({"type": "http.response.body", "body": BODY[:99], "more_body": True})
         await send({"type": "http.response.body", "body": BODY[99:]})
@@ -94,6 +99,15 @@ def test_a_refusal_is_not_kept():
     files = StaticFiles(app)
     for _ in range(2):
         assert ask(files, accept_encoding="gzip")[0] == 404
+    assert len(app.asked) == 2
+
+
+def test_what_may_change_is_not_kept_whatever_its_name():
+    app = App(cache_control="no-cache")
+    files = StaticFiles(app)
+    for _ in range(2):
+        assert ask(files, "/nowhere/static/js/a.12345678.js", accept_encoding="gzip")[2] == BODY
+    assert files.kept == {}
     assert len(app.asked) == 2
 
 

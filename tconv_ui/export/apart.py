@@ -11,8 +11,8 @@ import pickle
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -21,21 +21,24 @@ from tconv_core import TconvError
 ROOT = Path(__file__).resolve().parents[2]
 MOST_SECONDS = 120
 NICENESS = 10
+ASK_AGAIN = 0.5  # seconds between two looks for a free place
 _ONE_AT_A_TIME = threading.Lock()
 
 Make = Callable[..., bytes]
+Progress = Callable[[float], object]
 
 
-def made(make: Make, *arguments: object, progress: Callable[[float], object] | None = None) -> bytes:
+def made(make: Make, *arguments: object, progress: Progress | None = None) -> bytes:
     """The file that `make(*arguments)` gives, made elsewhere; `make` is a function of a module.
 
-    With `progress`, `make` is called with one too, and this is told each share that is done; an exception
-    in it ends the drawing. What `make` refuses with a `TconvError` is raised here, as is taking too long.
+    With `progress`, `make` is called with one too, and this is told each share that is done, 0 while others
+    are drawn; an exception in it ends the waiting or the drawing. What `make` refuses with a `TconvError`
+    is raised here, as is taking too long.
     """
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
     command = [sys.executable, "-m", "tconv_ui.export"]
     with (
-        _ONE_AT_A_TIME,
+        _turn(progress),
         subprocess.Popen(
             command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE
         ) as process,
@@ -49,9 +52,21 @@ def made(make: Make, *arguments: object, progress: Callable[[float], object] | N
             process.kill()
 
 
-def _talk(
-    process: subprocess.Popen[bytes], request: bytes, progress: Callable[[float], object] | None
-) -> bytes:
+@contextmanager
+def _turn(progress: Progress | None) -> Iterator[None]:
+    """Wait for the one place and hold it."""
+    if progress is None:
+        _ONE_AT_A_TIME.acquire()
+    else:
+        while not _ONE_AT_A_TIME.acquire(timeout=ASK_AGAIN):
+            progress(0.0)
+    try:
+        yield
+    finally:
+        _ONE_AT_A_TIME.release()
+
+
+def _talk(process: subprocess.Popen[bytes], request: bytes, progress: Progress | None) -> bytes:
     if process.stdin is None or process.stdout is None:
         raise RuntimeError("The drawing process was started without pipes.")
     with suppress(BrokenPipeError):  # a process that failed at once; the answers below say so
@@ -60,7 +75,7 @@ def _talk(
     while True:
         try:
             answer = pickle.load(process.stdout)
-        except EOFError:
+        except (EOFError, pickle.UnpicklingError):  # ended before or within an answer
             ended = process.wait()
             late = (
                 f"The picture was not finished within {MOST_SECONDS} seconds. Try again, or a smaller one."

@@ -135,7 +135,9 @@ class Grid {
     const kind = this.kinds?.[index] ?? "";
     const cut = this.isCut(index);
     // Classes, not a style of its own: cells that look alike share what the browser works out for one of them.
-    const shade = `${value < 0 ? "n" : "p"}${Math.round((Math.abs(value) / this.scale) * SHADES)}`;
+    // A sum that is still to be cancelled can be larger than all that remain.
+    const share = Math.min(1, Math.abs(value) / this.scale);
+    const shade = `${value < 0 ? "n" : "p"}${Math.round(share * SHADES)}`;
     const look = value === null ? "unknown" : value === 0 ? "zero" : shade;
     cell.className = `cell ${look}${cut ? " cut" : ""}${kind && ` ${kind}`}`;
     cell.textContent = value === null ? "" : written(value, 2);

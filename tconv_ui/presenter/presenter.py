@@ -46,8 +46,10 @@ def draw() -> bool:
 
 
 def changed(shown: Playlist, edit: dict[str, Any], here: Stop) -> Playlist:
-    """The playlist after what the presenter pressed; raises `ValueError` when there is no room."""
+    """The playlist after what the presenter pressed; raises `ValueError` when that cannot be done."""
     index = int(edit.get("index", 0))
+    if edit["act"] in ("remove", "move") and not 0 <= index < len(shown.stops):  # pressed twice, quickly
+        raise ValueError(f"There is no stop {index + 1} any more.")
     match edit["act"]:
         case "add":
             return shown.added(here)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import load, soak
-from benchmarks.visitor import Element, VisitError, Visitor, in_address
+from benchmarks.visitor import VisitError, Visitor, in_address
 from tests.browser.serving import ROOT, Server, serve
 
 
@@ -21,18 +21,13 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     assert not server.faults()
 
 
-def components(visitor: Visitor, name: str) -> list[Element]:
-    found = [each for each in visitor.elements() if each.kind == "bidi_component"]
-    return [each for each in found if name in each.proto.component_name]
-
-
 def test_a_visitor_sees_what_its_address_says(server: Server) -> None:
     async def visit() -> None:
         async with Visitor(server.url) as visitor:
             await visitor.open("/stamp?size=4&stride=3&x=7,-1;0.5,2")
             stride = visitor.widget("slider", "Stride")
             assert list(visitor.states[stride.id].double_array_value.data) == [3]
-            (player,) = components(visitor, "player")
+            (player,) = soak.components(visitor, "player")
             assert soak.sent(player)["stride"] == [3, 3]
             assert soak.sent(player)["x"][:2] == [7, -1]
 
@@ -47,7 +42,7 @@ def test_a_moved_slider_changes_the_lesson_and_the_address(server: Server) -> No
                 seconds = await visitor.set(visitor.widget("slider", "Stride"), [float(stride)])
                 assert seconds > 0
                 assert visitor.parameters["stride"] == [str(stride)]
-                (player,) = components(visitor, "player")
+                (player,) = soak.components(visitor, "player")
                 assert soak.sent(player)["stride"] == [stride, stride]
             await visitor.set(visitor.widget("slider", "Stride"), [2.0])
             assert "stride" not in visitor.parameters, "a default leaves the address"
@@ -61,10 +56,10 @@ def test_a_visitor_keeps_the_setting_from_lesson_to_lesson(server: Server) -> No
             await visitor.open("/size?stride=3&pad_input=true")
             await visitor.turn_to("stamp")
             assert visitor.parameters == {"stride": ["3"]}, "what is the lesson's own stays behind"
-            (player,) = components(visitor, "player")
+            (player,) = soak.components(visitor, "player")
             assert soak.sent(player)["stride"] == [3, 3]
             await visitor.follow("/stamp?stride=1")
-            (player,) = components(visitor, "player")
+            (player,) = soak.components(visitor, "player")
             assert soak.sent(player)["stride"] == [1, 1]
 
     asyncio.run(visit())
@@ -74,10 +69,10 @@ def test_an_edit_of_the_player_reaches_the_address(server: Server) -> None:
     async def visit() -> None:
         async with Visitor(server.url) as visitor:
             await visitor.open("/stamp")
-            (player,) = components(visitor, "player")
+            (player,) = soak.components(visitor, "player")
             await visitor.trigger(player, "edit", {"grid": "x", "row": 0, "column": 1, "value": 42})
             assert visitor.parameters["x"] == ["1,42"]
-            (player,) = components(visitor, "player")
+            (player,) = soak.components(visitor, "player")
             assert soak.sent(player)["x"][1] == 42
 
     asyncio.run(visit())

@@ -67,6 +67,17 @@ def test_each_step_adds_one_stamp_and_says_so(visit: Visit) -> None:
     assert cells(tab, "output")[4] == ["21", "24", "27", "", ""]
 
 
+def test_a_sum_that_will_be_cancelled_has_the_full_colour(visit: Visit) -> None:
+    tab = visit("/stamp?dimensions=1-D&size=2&kernel=3&stride=1&x=1,-1&w=1,9,1")
+    button(tab, "First step").click()
+    button(tab, "Next step").click()
+    assert cells(tab, "output")[0][:3] == ["1", "9", "1"], "of 1, 8, −8, −1 in the end"
+    colour = "node => getComputedStyle(node).backgroundColor"
+    full = cell(tab, "kernel", 0, 1).evaluate(colour)
+    assert cell(tab, "output", 0, 1).evaluate(colour) == full
+    assert cell(tab, "output", 0, 0).evaluate(colour) != full
+
+
 def test_sum_of_any_cell_is_an_independent_implementation_s_number(visit: Visit) -> None:
     draw = Random(4)
     for _ in range(6):

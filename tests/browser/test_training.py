@@ -53,6 +53,17 @@ def test_learning_stops_at_a_press_and_asks_for_nothing_more(visit: Visit) -> No
     assert tab.too_wide() == []
 
 
+def test_a_slider_ends_learning_and_asks_for_nothing_more(visit: Visit) -> None:
+    tab = visit("/learn?kernel=4&learn_steps=2000")
+    press(tab, "Start learning")
+    expect(bar(tab)).not_to_contain_text("Step 0 of 2000", timeout=20 * SECONDS)
+    tab.slider("Kernel size").press("ArrowLeft")
+    expect(tab.page.get_by_role("button", name="Start learning")).to_be_visible(timeout=20 * SECONDS)
+    asked = tab.count("asked")
+    tab.page.wait_for_timeout(1500)
+    assert tab.count("asked") == asked
+
+
 def test_a_learnt_kernel_opens_in_the_lesson_on_the_checkerboard(visit: Visit) -> None:
     tab = visit("/learn?kernel=4&learn_steps=2000")
     press(tab, "Start learning")

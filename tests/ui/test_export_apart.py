@@ -70,6 +70,25 @@ def test_who_leaves_ends_the_drawing():
     assert time.monotonic() - started < 300
 
 
+def test_who_waits_for_another_s_drawing_hears_of_it_and_can_leave(monkeypatch):
+    monkeypatch.setattr(apart, "ASK_AGAIN", 0.01)
+    told = []
+
+    class LeftError(Exception):
+        pass
+
+    def leave_later(share):
+        told.append(share)
+        if len(told) == 3:
+            raise LeftError
+
+    make = partial(export.animation, SMALL, X, WEIGHT)
+    with apart._ONE_AT_A_TIME, pytest.raises(LeftError):
+        apart.made(make, progress=leave_later)
+    assert told == [0.0, 0.0, 0.0]
+    assert apart.made(make).startswith(b"GIF89a")
+
+
 def test_a_drawing_that_takes_too_long_is_ended_with_an_explanation(monkeypatch):
     monkeypatch.setattr(apart, "MOST_SECONDS", 0.2)
     with pytest.raises(

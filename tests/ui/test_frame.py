@@ -10,6 +10,7 @@ from tconv_ui.lessons import lesson, lessons, neighbours
 from tconv_ui.links import link
 from tconv_ui.parameters import NAMES, SAME, START, state_of
 from tconv_ui.sidebar import SLIDERS, WHOLE
+from tests.ui.conftest import go_to
 
 SLUGS = [each.slug for each in lessons()]
 PADDING_TOO_LARGE = (
@@ -72,11 +73,44 @@ def test_a_slider_reruns_the_lesson_and_nothing_around_it(open_lesson):
 
 def test_a_slider_moved_before_the_page_was_whole_reruns_all_of_it(open_lesson):
     app = open_lesson("size")
-    app.session_state[WHOLE] = False
+    app.session_state[WHOLE] = ""
     app.slider(key="stride").set_value(4).run()
     assert not app.exception
     assert app.title[0].value == lesson("size").title
     assert app.session_state[WHOLE]
+
+
+def test_a_slider_and_another_lesson_in_one_run_open_that_lesson(open_lesson):
+    app = open_lesson("stamp")
+    app.slider(key="stride").set_value(4)
+    go_to(app, "size")
+    assert not app.exception
+    assert app.title[0].value == lesson("size").title
+    assert app.slider(key="stride").value == 4
+
+
+def test_a_slider_and_the_switch_of_dimensions_in_one_run_draw_both(open_lesson):
+    app = open_lesson("stamp")
+    app.slider(key="stride").set_value(4)
+    app.radio(key="dimensions").set_value("1-D").run()
+    assert app.slider(key="stride").value == 4
+    assert "widths" not in app.session_state
+
+
+def test_a_slider_and_the_teachers_switch_in_one_run_draw_both(open_lesson):
+    app = open_lesson("stamp")
+    app.slider(key="stride").set_value(4)
+    app.toggle(key="present").set_value(True).run()
+    assert app.slider(key="stride").value == 4
+    assert app.text_input(key="playlist").value == ""
+
+
+def test_a_slider_and_the_button_to_hand_out_in_one_run_show_that_state(open_lesson):
+    app = open_lesson("stamp")
+    app.slider(key="stride").set_value(4)
+    (button,) = [button for button in app.button if button.label == "Hand out this state"]
+    button.click().run()
+    assert app.code[0].value == "http://localhost/stamp?stride=4"
 
 
 def test_the_button_applies_the_nearest_setting_that_works(open_lesson):

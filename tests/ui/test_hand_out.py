@@ -122,6 +122,7 @@ def test_a_typed_address_becomes_a_root(typed, base):
         "http://a.bc/?x=1",
         "a.bc:0",
         "a.bc:99999",
+        "http://[:::]",
         "-a",
         "`x`",
     ],

@@ -232,6 +232,13 @@ def test_the_presenter_s_buttons_change_the_playlist():
         changed(some(2), {"act": "burn"}, here)
 
 
+@pytest.mark.parametrize("act", ["remove", "move"])
+@pytest.mark.parametrize("index", [2, -1])
+def test_a_stop_that_is_gone_when_its_button_is_pressed_again_is_refused(act, index):
+    with pytest.raises(ValueError, match=rf"There is no stop {index + 1} any more\."):
+        changed(some(2), {"act": act, "index": index, "by": 1}, stop(stride=7))
+
+
 def test_each_stop_s_address_opens_it_in_presenter_mode_at_its_place():
     data = _payload(f"2_{TEN_MINUTES}")
     assert data["position"] == 2
