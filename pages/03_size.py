@@ -47,9 +47,9 @@ preset_row(
     "size", [PRESETS[name] for name in ("B1", "B2", "B3", "B9a", "B9b", "B9c", "B9d")], "Cuts to compare"
 )
 
-st.subheader("The size, term by term")
-st.latex(r"m = (n-1)\,s + d\,(k-1) + 1 - 2p + op")
 st.markdown(
+    "### The size, term by term\n"
+    "$$m = (n-1)\\,s + d\\,(k-1) + 1 - 2p + op$$\n\n"
     ":small[n input size, m output size, k kernel size, s stride, d dilation, p padding, op output padding]"
 )
 for side in both:
