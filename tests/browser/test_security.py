@@ -54,6 +54,8 @@ def exhibits(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     shutil.copy(ROOT / "app.py", folder)
     shutil.copytree(ROOT / ".streamlit", folder / ".streamlit")
     (folder / "tconv_ui").mkdir()
+    for name in ("__init__.py", "preloading.py", "static_files.py"):  # what the entry point imports
+        shutil.copy(ROOT / "tconv_ui" / name, folder / "tconv_ui")
     (folder / "tconv_ui" / "main.py").write_text(EXHIBITS)
     with serve(folder, folder / "log.txt") as server:
         yield server
