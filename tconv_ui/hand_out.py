@@ -28,7 +28,8 @@ TYPED = "address that phones use"
 FIELD = "address field"
 
 
-@st.dialog("Hand out this state", width="large")
+# Closed, it must leave the page: a slider, which reruns the lesson alone, would open it again.
+@st.dialog("Hand out this state", width="large", on_dismiss="rerun")
 def hand_out_dialog() -> None:
     """Show the link of what this session shows; its QR code too, once phones can reach the address."""
     stop = shown_stop()

@@ -83,9 +83,11 @@ def test_the_address_is_remembered_and_a_wrong_one_is_explained(visit: Visit) ->
     tab = visit("/stamp")
     open_dialog(tab)
     type_address(tab, ADDRESS)
-    tab.page.keyboard.press("Escape")
+    with tab.rerun():
+        tab.page.keyboard.press("Escape")
     with tab.rerun():
         tab.slider("Stride").press("ArrowRight")
+    assert tab.page.get_by_role("dialog").count() == 0
     open_dialog(tab)
     assert scanned(tab) == f"{ADDRESS}/stamp?stride=3"
     type_address(tab, "localhost:8501")
