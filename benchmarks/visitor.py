@@ -27,7 +27,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
-PATIENCE = 120.0  # seconds until a run that has not ended counts as an error; busy machines stall for 30
+PATIENCE = 30.0  # seconds until a run that has not ended counts as an error
 XSRF_COOKIE = "_streamlit_xsrf"
 LARGEST_MESSAGE = 64 * 2**20
 LISTS = ("double_array_value", "string_array_value")

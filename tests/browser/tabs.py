@@ -21,7 +21,7 @@ from playwright.sync_api import (
     expect,
 )
 
-# Milliseconds. A healthy page needs one second, but a shared machine may stand still for half a minute.
+# Milliseconds. A healthy page needs one second; the rest is for a machine that does much else meanwhile.
 PATIENCE = 120_000
 expect.set_options(timeout=PATIENCE)
 
