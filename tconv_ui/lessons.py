@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -67,9 +66,9 @@ def neighbours(slug: str) -> tuple[Lesson | None, Lesson | None]:
 
 
 def _lesson(path: Path) -> Lesson:
+    """The title is read as text: two first visitors may be here at once, and `ast` fails in two threads."""
     slug = path.stem[3:].replace("_", "-")
-    docstring = ast.get_docstring(ast.parse(path.read_text("utf-8")))
-    if not docstring:
+    first = path.read_text("utf-8").partition("\n")[0].rstrip()
+    if not first.startswith('"""'):
         raise ValueError(f"{path.name} has no docstring. Its first line is the lesson's title.")
-    title = docstring.splitlines()[0].strip().removesuffix(".")
-    return Lesson(path, "" if slug == "home" else slug, title)
+    return Lesson(path, "" if slug == "home" else slug, first.strip('"').removesuffix("."))

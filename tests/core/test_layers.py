@@ -81,6 +81,12 @@ def test_the_interface_knows_no_page(path):
     assert "pages" not in imported(path)
 
 
+@pytest.mark.parametrize("path", INTERFACE, ids=name)
+def test_no_visit_makes_a_syntax_tree(path):
+    """Python 3.11 makes one syntax tree at a time: of two visitors who came at once, one got an error."""
+    assert not imported(path) & {"ast", "inspect"}
+
+
 @pytest.mark.parametrize("path", [path for path in INTERFACE if "figures" in path.parts], ids=name)
 def test_figures_draw_without_streamlit(path):
     assert "streamlit" not in imported(path)
