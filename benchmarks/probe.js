@@ -28,10 +28,14 @@
   for (const kind of ["keydown", "pointerdown"])
     window.addEventListener(kind, (event) => (probe.input = event.timeStamp), { capture: true });
 
-  // Ready: the player's buttons can be pressed; for an app without a player, its text is there.
+  // Ready: the player's buttons can be pressed; for an app without a player, its text is there. A lesson without
+  // either is never ready: once somebody acts, this must not cost anything more.
   const player = () => probe.roots.some((root) => root.querySelector('button[aria-label="Next step"]')?.clientWidth);
   const text = () => document.querySelector("[data-testid=stMain]")?.textContent.includes("The setting is");
-  const watch = () => (player() || text() ? afterPaint((now) => (probe.ready = now)) : requestAnimationFrame(watch));
+  const watch = () => {
+    if (player() || text()) afterPaint((now) => (probe.ready = now));
+    else if (!probe.input) requestAnimationFrame(watch);
+  };
   requestAnimationFrame(watch);
 
   probe.countFrames = (milliseconds) =>
