@@ -36,6 +36,8 @@ MAP_PIXELS = 392  # the longest side of a map, before it shrinks to its column
 LARGEST_CELL = 36
 BAR_HEIGHT = 150
 
+SHADES = 32  # of a cell in a grid of numbers, beside the lightest
+
 CHART = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 """Plotly's `config` for every chart."""
 
@@ -52,6 +54,15 @@ def _palette(stops: str) -> Colours:
 
 VIRIDIS, SIGNED = _palette(VIRIDIS_STOPS), _palette(SIGNED_STOPS)
 PLOTLY_VIRIDIS = [[place / 16, f"#{stop}"] for place, stop in enumerate(VIRIDIS_STOPS.split()[::2])]
+
+
+def shades() -> str:
+    """CSS classes p0 … p32 and n0 … n32: hardly any to all of the colour of numbers above and below zero."""
+    return "\n".join(
+        f".{sign}{shade} {{ background: color-mix(in srgb, var(--{hue}) {share:.1f}%, var(--paper)); }}"
+        for sign, hue in (("p", "plus"), ("n", "minus"))
+        for shade, share in enumerate(np.linspace(5, 51, SHADES + 1))
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,6 +12,9 @@ function element(tag, attributes = {}, ...children) {
 /** Width of the row indices and the panel's own padding. */
 const HEAD = 30;
 
+/** Rows and columns of cells beyond those in sight. */
+const SPARE = 2;
+
 /** Grids that share a row get cells of one size, as large as `width` allows. */
 function fitRow(grids, width, largest, room = null) {
   const columns = grids.reduce((sum, grid) => sum + grid.columns, 0);
@@ -19,9 +22,6 @@ function fitRow(grids, width, largest, room = null) {
   const pitch = (width - head * grids.length) / columns;
   for (const grid of grids) grid.fit(head + pitch * grid.columns, largest, room);
 }
-
-/** From no colour to the full one. */
-const SHADES = 32;
 
 const CELL = element("div", { class: "cell", role: "gridcell", tabindex: "-1" });
 
@@ -49,6 +49,7 @@ class Grid {
     this.home = 0;
     this.cells = [];
     this.marked = [];
+    this.scrolled = [0, 0];
     this.listen();
   }
 
@@ -67,25 +68,51 @@ class Grid {
     const heads = (count, first) => Array.from({ length: count }, (_, index) => head(index + first));
     this.top.replaceChildren(this.corner, ...heads(columns, start[1]));
     this.side.replaceChildren(...heads(line ? 0 : rows, start[0]));
-    this.cells = [];
-    this.body.replaceChildren(...Array.from({ length: rows }, (_, row) => this.newRow(row)));
+    this.cells = new Array(rows * columns);
+    Object.assign(this, { home: 0, made: [0, 0], values: null, marks: null });
+    this.lines = Array.from({ length: rows }, () => element("div", { class: "row" }));
+    this.body.replaceChildren(...this.lines);
+    this.table.style.setProperty("--columns", columns);
+    this.table.setAttribute("aria-rowcount", rows + 1);
+    this.table.setAttribute("aria-colcount", columns);
     this.table.classList.toggle("large", this.cells.length > 300);
-    this.homeAt(0);
     const cut = kept && (kept[2] < rows || kept[3] < columns);
     this.keptLine.hidden = !cut;
     if (cut) this.place(this.keptLine, ...kept);
   }
 
-  newRow(row) {
-    const node = element("div", { class: "row", role: "row" });
-    for (let column = 0; column < this.columns; column += 1) {
-      const cell = CELL.cloneNode();
-      cell.position = this.cells.push(cell) - 1;
-      cell.dataset.row = row + this.start[0];
-      cell.dataset.column = column + this.start[1];
-      node.append(cell);
+  /** Make cells as far as this many rows and columns. Where nobody has looked there are none: a map has thousands. */
+  grow(rows, columns) {
+    const [down, across] = this.made;
+    const wanted = [Math.min(this.rows, Math.max(rows, down)), Math.min(this.columns, Math.max(columns, across))];
+    if (wanted[0] === down && wanted[1] === across) return;
+    this.made = wanted;
+    for (let row = 0; row < wanted[0]; row += 1) {
+      const cells = [];
+      for (let column = row < down ? across : 0; column < wanted[1]; column += 1) cells.push(this.newCell(row, column));
+      this.lines[row].setAttribute("role", "row");
+      this.lines[row].append(...cells);
     }
-    return node;
+    this.homeAt(this.home);
+    if (this.marks) this.mark(...this.marks);
+  }
+
+  newCell(row, column) {
+    const cell = CELL.cloneNode();
+    cell.position = row * this.columns + column;
+    cell.dataset.row = row + this.start[0];
+    cell.dataset.column = column + this.start[1];
+    this.cells[cell.position] = cell;
+    if (this.values) this.show(cell, cell.position);
+    return cell;
+  }
+
+  /** Make the cells that are in sight; `further`: half as many again, for who scrolls on. */
+  look(further = 0) {
+    this.grow(...[0, 1].map((axis) => {
+      const end = this.scrolled[axis] + this.sight[axis] * (1 + further);
+      return Math.ceil(end / this.pitch) + SPARE;
+    }));
   }
 
   isCut(cell) {
@@ -122,13 +149,15 @@ class Grid {
   /** Show `values`; `known[i]` false means "not reached yet"; `kinds[i]` is "", "inserted" or "padding". Then `mark`. */
   paint(values, { known = null, kinds = null, scale = largestOf(values) } = {}) {
     const anew = this.scale !== scale || this.kinds !== kinds;
-    Object.assign(this, { scale, kinds });
-    this.cells.forEach((cell, index) => {
-      const value = known && !known[index] ? null : values[index];
-      if (!anew && cell.shown === value) return;
-      cell.shown = value;
-      this.paintCell(cell, index, value);
-    });
+    Object.assign(this, { values, known, scale, kinds });
+    this.cells.forEach((cell, index) => this.show(cell, index, anew));
+  }
+
+  show(cell, index, anew = true) {
+    const value = this.known && !this.known[index] ? null : this.values[index];
+    if (!anew && cell.shown === value) return;
+    cell.shown = value;
+    this.paintCell(cell, index, value);
   }
 
   paintCell(cell, index, value) {
@@ -156,6 +185,7 @@ class Grid {
 
   /** Marks = {class: [cells]}; replaces all earlier ones. `badges` = Map cell → small text. */
   mark(marks = {}, { added = new Map(), pairs = new Map() } = {}) {
+    this.marks = [marks, { added, pairs }];
     for (const [cell, name] of this.marked) {
       cell.classList.remove(name);
       delete cell.dataset.added;
@@ -199,7 +229,10 @@ class Grid {
     };
     const top = target(row * this.pitch, (rows + 1) * this.pitch, scrollTop, clientHeight);
     const left = target(column * this.pitch, (columns + 1) * this.pitch, scrollLeft, clientWidth);
-    if (top !== scrollTop || left !== scrollLeft) this.frame.scrollTo({ top, left });
+    if (top === scrollTop && left === scrollLeft) return;
+    this.frame.scrollTo({ top, left });
+    this.scrolled = [top, left];
+    this.look(0.5);
   }
 
   /** Cells as large as `width` allows, never too small for their numbers or for a finger. `room`: presented. */
@@ -215,6 +248,8 @@ class Grid {
     this.table.classList.toggle("across", across);
     this.table.classList.toggle("down", down);
     this.overflows = across || down;
+    this.sight = [tallest, width];
+    this.look();
     const most = room ? Math.max(18, size * 0.42) : 18;
     if (size === this.size && most === this.most) return;
     Object.assign(this, { size, most });
@@ -238,12 +273,17 @@ class Grid {
     on("click", (cell) => !this.field && this.events.pick(this, cell));
     on("dblclick", (cell) => this.edit(cell));
     on("keydown", (cell, event) => this.key(cell, event));
+    this.frame.addEventListener("scroll", () => {
+      this.scrolled = [this.frame.scrollTop, this.frame.scrollLeft];
+      this.look(0.5);
+    }, { passive: true });
     this.table.addEventListener("pointerleave", () => this.events.leave(this));
     this.table.addEventListener("focusout", () => this.events.leave(this));
   }
 
   /** Make `cell` the one that Tab reaches, and focus it. */
   step(cell, focus = true) {
+    this.grow(Math.floor(cell / this.columns) + 1, (cell % this.columns) + 1);
     this.homeAt(cell);
     if (focus) this.cells[cell].focus();
   }

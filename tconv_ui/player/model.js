@@ -58,44 +58,56 @@ function close(a, b) {
   return Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(a), Math.abs(b));
 }
 
-/** Rows of the triples grouped by one of their columns: `rows.of(cell)` lists them in order. */
+/** Positions of `keys` grouped by their value, below `size`: `of(value)` lists them in order. */
 class Groups {
   constructor(keys, size) {
-    this.start = new Uint32Array(size + 1);
-    for (const key of keys) this.start[key + 1] += 1;
-    for (let cell = 0; cell < size; cell += 1) this.start[cell + 1] += this.start[cell];
-    this.rows = new Uint32Array(keys.length);
-    const next = this.start.slice(0, size);
-    keys.forEach((key, row) => {
-      this.rows[next[key]] = row;
-      next[key] += 1;
-    });
+    this.lists = Array.from({ length: size }, () => []);
+    keys.forEach((key, position) => this.lists[key].push(position));
   }
 
-  of(cell) {
-    return this.rows.subarray(this.start[cell], this.start[cell + 1]);
+  of(value) {
+    return this.lists[value];
   }
 }
 
-/** All (source cell, tap, canvas cell) triples of two axes, each axis given by the core. */
+/** All triples { source, tap, canvas } of cells, each axis given by the core: any of one with any of the other. */
 class Incidence {
   constructor(rows, columns, sourceShape, tapShape, canvasShape) {
-    const count = rows.source.length * columns.source.length;
-    this.source = new Uint32Array(count);
-    this.tap = new Uint32Array(count);
-    this.canvas = new Uint32Array(count);
-    let at = 0;
-    for (let i = 0; i < rows.source.length; i += 1) {
-      for (let j = 0; j < columns.source.length; j += 1) {
-        this.source[at] = rows.source[i] * sourceShape[1] + columns.source[j];
-        this.tap[at] = rows.tap[i] * tapShape[1] + columns.tap[j];
-        this.canvas[at] = rows.canvas[i] * canvasShape[1] + columns.canvas[j];
-        at += 1;
-      }
-    }
-    this.bySource = new Groups(this.source, sourceShape[0] * sourceShape[1]);
-    this.byTap = new Groups(this.tap, tapShape[0] * tapShape[1]);
-    this.byCanvas = new Groups(this.canvas, canvasShape[0] * canvasShape[1]);
+    this.axes = [rows, columns];
+    this.shapes = { source: sourceShape, tap: tapShape, canvas: canvasShape };
+    this.groups = this.axes.map((axis, number) =>
+      Object.fromEntries(Object.entries(this.shapes).map(([name, shape]) => [name, new Groups(axis[name], shape[number])])),
+    );
+  }
+
+  ofSource(cell) {
+    return this.of("source", cell);
+  }
+
+  ofTap(cell) {
+    return this.of("tap", cell);
+  }
+
+  ofCanvas(cell) {
+    return this.of("canvas", cell);
+  }
+
+  /** The triples of one cell, in the order of the source cells; there are too many to keep all. */
+  of(name, cell) {
+    const width = this.shapes[name][1];
+    const down = this.groups[0][name].of(Math.floor(cell / width));
+    const across = this.groups[1][name].of(cell % width);
+    return down.flatMap((row) => across.map((column) => this.triple(row, column)));
+  }
+
+  triple(row, column) {
+    const [rows, columns] = this.axes;
+    const { source, tap, canvas } = this.shapes;
+    return {
+      source: rows.source[row] * source[1] + columns.source[column],
+      tap: rows.tap[row] * tap[1] + columns.tap[column],
+      canvas: rows.canvas[row] * canvas[1] + columns.canvas[column],
+    };
   }
 }
 
@@ -119,10 +131,9 @@ class Stamping {
       this.step = 0;
     }
     for (; this.step < step; this.step += 1) {
-      for (const row of this.incidence.bySource.of(this.step)) {
-        const cell = this.incidence.canvas[row];
-        this.values[cell] += this.x[this.step] * this.weight[this.incidence.tap[row]];
-        this.reached[cell] += 1;
+      for (const { tap, canvas } of this.incidence.ofSource(this.step)) {
+        this.values[canvas] += this.x[this.step] * this.weight[tap];
+        this.reached[canvas] += 1;
       }
     }
   }

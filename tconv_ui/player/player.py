@@ -18,21 +18,18 @@ from tconv_core.gathering import Gathering
 from tconv_core.geometry import Axis, Geometry
 from tconv_core.incidence import axis_incidence
 from tconv_core.views import scatter_add
+from tconv_ui.figures import style
 from tconv_ui.parameters import Setting, write_cell
 from tconv_ui.values import LARGEST
 
 _FOLDER = Path(__file__).parent
 _SCRIPTS = ("model.js", "grid.js", "stamps.js", "slides.js", "controls.js", "presenting.js", "player.js")
 
-_SHADES = 32  # as in grid.js
-_shades = (
-    f".{sign}{shade} {{ background: color-mix(in srgb, var(--{hue}) {share:.1f}%, var(--paper)); }}"
-    for sign, hue in (("p", "plus"), ("n", "minus"))
-    for shade, share in enumerate(np.linspace(5, 51, _SHADES + 1))
+JS = "\n".join(
+    [f"const SHADES = {style.SHADES};", *((_FOLDER / name).read_text("utf-8") for name in _SCRIPTS)]
 )
-JS = "\n".join((_FOLDER / name).read_text("utf-8") for name in _SCRIPTS)
 CSS = "\n".join(
-    [*((_FOLDER / name).read_text("utf-8") for name in ("player.css", "presented.css")), *_shades]
+    [*((_FOLDER / name).read_text("utf-8") for name in ("player.css", "presented.css")), style.shades()]
 )
 
 _component = st.components.v2.component("tconv_player", html='<div class="holder"></div>', css=CSS, js=JS)

@@ -84,24 +84,24 @@ class SlideHalf {
   }
 
   products(cell) {
-    const rows = cell >= 0 ? Array.from(this.windows.byCanvas.of(cell)) : [];
-    return { rows, useful: rows.filter((row) => this.data.stretched_source[this.windows.source[row]] >= 0) };
+    const all = cell >= 0 ? this.windows.ofCanvas(cell) : [];
+    return { all, useful: all.filter(({ source }) => this.data.stretched_source[source] >= 0) };
   }
 
   draw(step, cell, selection) {
-    const { data, windows } = this;
+    const { data } = this;
     this.output.paint(data.slid, { known: data.slid.map((_, index) => index < step), scale: this.largest });
-    const { rows, useful } = this.products(cell);
-    const seen = rows.map((row) => windows.source[row]);
+    const { all, useful } = this.products(cell);
+    const seen = all.map(({ source }) => source);
     const picked = (grid) => (selection?.grid === grid ? [selection.cell] : []);
     this.stretched.mark({
-      seen, linked: useful.map((row) => windows.source[row]), picked: picked(this.stretched),
+      seen, linked: useful.map(({ source }) => source), picked: picked(this.stretched),
     });
-    this.kernel.mark({ linked: useful.map((row) => windows.tap[row]), picked: picked(this.kernel) });
+    this.kernel.mark({ linked: useful.map(({ tap }) => tap), picked: picked(this.kernel) });
     this.output.mark({
       active: cell >= 0 ? [cell] : [], wrong: this.sameShape ? this.wrong.filter((index) => index < step) : [],
     });
-    const area = rows.length ? this.stretched.areaBetween(seen[0], seen[seen.length - 1]) : null;
+    const area = all.length ? this.stretched.areaBetween(seen[0], seen[seen.length - 1]) : null;
     this.stretched.frameArea(area);
     if (area && selection?.grid !== this.stretched) this.stretched.follow(area);
     if (cell >= 0 && selection?.grid !== this.output) this.output.follow(this.output.areaBetween(cell, cell));
@@ -110,16 +110,16 @@ class SlideHalf {
   words(cell) {
     if (!this.steps) return "Nothing can be computed: the kernel does not fit into the map. Switch a stage on again.";
     if (cell < 0) return `The window has not moved yet. Press Play, or step through the ${this.steps} output cells.`;
-    const { rows, useful } = this.products(cell);
+    const { all, useful } = this.products(cell);
     return (
       `Output ${this.output.nameOf(cell)} = ${written(this.data.slid[cell])}: ${useful.length} of the ` +
-      `${counted(rows.length, "product")} in this window use an input value, ${rows.length - useful.length} multiply a zero.`
+      `${counted(all.length, "product")} in this window use an input value, ${all.length - useful.length} multiply a zero.`
     );
   }
 
   sum(cell) {
-    const { data, windows } = this;
-    const terms = this.products(cell).useful.map((row) => [data.stretched[windows.source[row]], data.sliding[windows.tap[row]]]);
+    const { data } = this;
+    const terms = this.products(cell).useful.map(({ source, tap }) => [data.stretched[source], data.sliding[tap]]);
     return sumOf(terms, data.slid[cell]);
   }
 

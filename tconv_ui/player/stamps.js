@@ -54,13 +54,13 @@ class StampHalf {
 
   /** The canvas cell where the stamp of an input cell has its first tap. */
   landing(source) {
-    return this.incidence.canvas[this.incidence.bySource.of(source)[0]];
+    return this.incidence.ofSource(source)[0].canvas;
   }
 
   /** [row, column, rows, columns] of a stamp on the canvas. */
   area(source) {
-    const rows = this.incidence.bySource.of(source);
-    return this.output.areaBetween(this.landing(source), this.incidence.canvas[rows[rows.length - 1]]);
+    const taps = this.incidence.ofSource(source);
+    return this.output.areaBetween(taps[0].canvas, taps[taps.length - 1].canvas);
   }
 
   draw(step, selection, asking, moved) {
@@ -72,9 +72,7 @@ class StampHalf {
     const current = asking ? step : done;
     const added = new Map();
     if (done >= 0) {
-      for (const row of incidence.bySource.of(done)) {
-        added.set(incidence.canvas[row], signed(data.x[done] * data.w[incidence.tap[row]]));
-      }
+      for (const { tap, canvas } of incidence.ofSource(done)) added.set(canvas, signed(data.x[done] * data.w[tap]));
     }
     const shown = current >= 0;
     this.times.textContent = shown ? `× ${bracketed(data.x[current])} =` : "×";
@@ -104,23 +102,23 @@ class StampHalf {
     };
     const { incidence } = this;
     const { grid, cell } = selection ?? {};
-    const canvasOf = (row) => incidence.canvas[row];
+    const canvasOf = (triples) => triples.map(({ canvas }) => canvas);
     if (grid) put(grid, "picked", [cell]);
     if (grid === this.output) {
-      const rows = incidence.byCanvas.of(cell);
-      put(this.input, "linked", Array.from(rows, (row) => incidence.source[row]));
-      put(this.kernel, "linked", Array.from(rows, (row) => incidence.tap[row]));
-      if (rows.length > 1 && rows.length <= 26) {
-        rows.forEach((row, index) => {
+      const triples = incidence.ofCanvas(cell);
+      put(this.input, "linked", triples.map(({ source }) => source));
+      put(this.kernel, "linked", triples.map(({ tap }) => tap));
+      if (triples.length > 1 && triples.length <= 26) {
+        triples.forEach(({ source, tap }, index) => {
           const letter = String.fromCharCode(97 + index);
-          pairs.input.set(incidence.source[row], letter);
-          pairs.kernel.set(incidence.tap[row], letter);
+          pairs.input.set(source, letter);
+          pairs.kernel.set(tap, letter);
         });
       }
     } else if (grid === this.input) {
-      put(this.output, "linked", Array.from(incidence.bySource.of(cell), canvasOf));
+      put(this.output, "linked", canvasOf(incidence.ofSource(cell)));
     } else if (grid === this.kernel || grid === this.stamp) {
-      put(this.output, "linked", Array.from(incidence.byTap.of(cell), canvasOf));
+      put(this.output, "linked", canvasOf(incidence.ofTap(cell)));
       put(grid === this.kernel ? this.stamp : this.kernel, "linked", [cell]);
     }
     this.input.mark(marks.input, { pairs: pairs.input });
@@ -137,54 +135,52 @@ class StampHalf {
       return [`Nothing is stamped yet. Press Play, or step through the ${this.steps} input cells one by one.`, ""];
     }
     const value = written(data.x[done]);
-    const rows = incidence.bySource.of(done);
+    const taps = incidence.ofSource(done);
     const [down, across] = [0, 1].map((axis) => {
-      const positions = rows.reduce((all, row) => all.add(output.indexOf(incidence.canvas[row])[axis]), new Set());
-      return span([...positions]);
+      return span([...new Set(taps.map(({ canvas }) => output.indexOf(canvas)[axis]))]);
     });
     const where = data.line ? `cells ${across}` : `rows ${down}, columns ${across}`;
     const words = `Input ${this.input.nameOf(done)} = ${value} stamps ${value} × kernel on output ${where}.`;
-    const kept = Array.from(rows).filter((row) => !output.isCut(incidence.canvas[row]));
+    const kept = taps.filter(({ canvas }) => !output.isCut(canvas));
     if (!kept.length) return [`${words} The padding cuts all of it away.`, ""];
-    const reached = (row) => this.stamping.reached[incidence.canvas[row]];
-    const busiest = kept.reduce((best, row) => (reached(row) > reached(best) ? row : best));
-    const cell = incidence.canvas[busiest];
+    const { reached } = this.stamping;
+    const { tap, canvas: cell } = kept.reduce((best, each) => (reached[each.canvas] > reached[best.canvas] ? each : best));
     const before = this.partial(cell, done);
-    const sum = `${written(before)} + ${product(data.x[done], data.w[incidence.tap[busiest]])}`;
+    const sum = `${written(before)} + ${product(data.x[done], data.w[tap])}`;
     return [words, `Cell ${output.nameOf(cell)}: ${sum} = ${written(this.stamping.values[cell])}`];
   }
 
   /** The value of a canvas cell after the first `step` stamps. */
   partial(cell, step) {
     const { data, incidence } = this;
-    return Array.from(incidence.byCanvas.of(cell))
-      .filter((row) => incidence.source[row] < step)
-      .reduce((sum, row) => sum + data.x[incidence.source[row]] * data.w[incidence.tap[row]], 0);
+    return incidence.ofCanvas(cell)
+      .filter(({ source }) => source < step)
+      .reduce((sum, { source, tap }) => sum + data.x[source] * data.w[tap], 0);
   }
 
   sum(cell) {
     const { data, incidence } = this;
-    const rows = Array.from(incidence.byCanvas.of(cell));
-    return sumOf(rows.map((row) => [data.x[incidence.source[row]], data.w[incidence.tap[row]]]), data.canvas[cell]);
+    const terms = incidence.ofCanvas(cell).map(({ source, tap }) => [data.x[source], data.w[tap]]);
+    return sumOf(terms, data.canvas[cell]);
   }
 
   ledger({ grid, cell }, step) {
     const { data, incidence } = this;
     const name = grid.nameOf(cell);
-    const keptOf = (rows) => rows.filter((row) => !this.output.isCut(incidence.canvas[row])).length;
+    const keptOf = (triples) => triples.filter(({ canvas }) => !this.output.isCut(canvas)).length;
     if (grid === this.output) {
       const cut = grid.isCut(cell) ? " The padding cuts this cell away." : "";
-      if (!incidence.byCanvas.of(cell).length) return `Output ${name} = 0: no stamp lands here.${cut}`;
+      if (!incidence.ofCanvas(cell).length) return `Output ${name} = 0: no stamp lands here.${cut}`;
       const so_far = this.partial(cell, step);
       const rest = step < this.steps && so_far !== data.canvas[cell] ? ` So far it holds ${written(so_far)}.` : "";
       return `Output ${name} = ${this.sum(cell)}.${rest}${cut}`;
     }
     if (grid === this.input) {
       const value = written(data.x[cell]);
-      const kept = keptOf(incidence.bySource.of(cell));
+      const kept = keptOf(incidence.ofSource(cell));
       return `Input ${name} = ${value} stamps ${value} × kernel. ${counted(kept, "output cell")} keep a share of it.`;
     }
-    const uses = incidence.byTap.of(cell);
+    const uses = incidence.ofTap(cell);
     return (
       `Kernel ${name} = ${written(data.w[cell])} is used ${counted(uses.length, "time")}, once for every input cell. ` +
       `${counted(keptOf(uses), "product")} stay in the output.`

@@ -40,15 +40,12 @@ function sheet({ shape: [rows, columns], values, kept: [top, left, height, width
     const cells = element("div", "row")
     cells.append(line ? element("span", "head side") : index("head side", row - top, height))
     for (let column = 0; column < columns; column += 1) {
-      const value = values[row * columns + column]
-      const cell = element("span", "cell", texts[row * columns + column])
+      const at = row * columns + column
       const inside = row >= top && row < top + height && column >= left && column < left + width
-      cell.classList.toggle("cut", !inside)
       const reached = row >= from && row < from + down && column >= start && column < start + along
-      cell.classList.toggle("beyond", !reached)
-      cell.classList.toggle("negative", value < 0)
-      cell.style.setProperty("--strength", Math.abs(value) / largest)
-      cells.append(cell)
+      // Classes, not a style of its own: cells that look alike share what the browser works out for one of them.
+      const shade = `${values[at] < 0 ? "n" : "p"}${Math.round((Math.abs(values[at]) / largest) * SHADES)}`
+      cells.append(element("span", `cell ${shade}${inside ? "" : " cut"}${reached ? "" : " beyond"}`, texts[at]))
     }
     node.append(cells)
   }

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from tconv_core import Axis, Geometry, scatter_add
 from tconv_core.overlap import axis_counts
 from tconv_core.sizes import canvas, given_back, with_padded_input
+from tconv_ui.figures import style
 from tconv_ui.parameters import Setting
 
 MOST_CELLS = 1600
@@ -23,8 +24,8 @@ _FOLDER = Path(__file__).parent
 _component = st.components.v2.component(
     "tconv_scissors",
     html='<div class="scissors"></div>',
-    css=(_FOLDER / "scissors.css").read_text("utf-8"),
-    js=(_FOLDER / "scissors.js").read_text("utf-8"),
+    css=(_FOLDER / "scissors.css").read_text("utf-8") + style.shades(),
+    js=f"const SHADES = {style.SHADES}\n" + (_FOLDER / "scissors.js").read_text("utf-8"),
 )
 
 

@@ -285,6 +285,27 @@ def test_missing_stages_explain_the_other_size(visit: Visit) -> None:
     expect(tab.page.get_by_role("status")).to_contain_text("the kernel does not fit into the map")
 
 
+def test_cells_of_a_large_map_are_there_wherever_somebody_looks(visit: Visit) -> None:
+    axis = Axis(size=12, kernel=16, stride=7)
+    x, w = (";".join([",".join("1" * size)] * size) for size in (12, 16))
+    tab = visit(f"/zero-insertion?size=12&kernel=16&stride=7&x={x}&w={w}")
+    last = axis.output_size - 1
+    panel, all_cells = tab.page.locator(".gathered"), tab.page.locator(".gathered .cell")
+    expect(cell(tab, "gathered", 0, 0)).to_have_text("1")
+    assert all_cells.count() < 2000, f"of {axis.output_size**2}"
+    cell(tab, "gathered", 0, 0).focus()
+    tab.page.keyboard.press("End")
+    expect(cell(tab, "gathered", 0, last)).to_be_focused()
+    expect(cell(tab, "gathered", last, 0)).not_to_be_attached()
+    panel.locator(".scroll").evaluate("node => node.scrollTo(0, node.scrollHeight)")
+    expect(cell(tab, "gathered", last, 0)).to_have_accessible_name(f"Output ({last},0): not reached yet")
+    button(tab, "Last step").click()
+    for row, column in ((0, 0), (46, 50), (last, last)):
+        said = cell(tab, "gathered", row, column)
+        expected = loops([[1] * 12] * 12, [[1] * 16] * 16, Geometry(height=axis, width=axis))[row][column]
+        expect(said).to_have_accessible_name(f"Output ({row},{column}): {expected:g}")
+
+
 @pytest.mark.parametrize("screen", ["desktop", "phone"])
 @pytest.mark.parametrize(
     "address", ["/stamp?size=12&kernel=16&stride=8&dilation=4", "/zero-insertion?size=8&kernel=5&stride=3"]
