@@ -31,7 +31,6 @@ function sheet({ shape: [rows, columns], values, kept: [top, left, height, width
   node.style.setProperty("--columns", columns)
   node.style.setProperty("--longest", longest)
   const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-9)
-  node.classList.toggle("large", values.length > 300)
   const over = element("div", "row")
   over.append(element("span", "head side"))
   for (let column = 0; column < columns; column += 1) over.append(index("head", column - left, width))
