@@ -57,7 +57,7 @@ PLOTLY_VIRIDIS = [[place / 16, f"#{stop}"] for place, stop in enumerate(VIRIDIS_
 
 
 def shades() -> str:
-    """CSS classes p0 … p32 and n0 … n32: from hardly any to all the colour of numbers above and below zero."""
+    """CSS classes p0 … p32 and n0 … n32: the colours of numbers above and below zero, from pale to full."""
     return "\n".join(
         f".{sign}{shade} {{ background: color-mix(in srgb, var(--{hue}) {share:.1f}%, var(--paper)); }}"
         for sign, hue in (("p", "plus"), ("n", "minus"))
