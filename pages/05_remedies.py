@@ -36,16 +36,17 @@ with start:
         f"{factor} times as large."
     )
 scene, results = remedies.enlarged(picture, factor, kernel, kind, seed, setting)
+lines = figures.lines(scene, results)  # before anything is drawn: the browser then draws once
 remedies.gallery(scene, results)
 
-st.subheader("Try it")
 st.markdown(
+    "### Try it\n"
     "1. Move **Divider** and **Magnify**, or choose another picture on the right: the magnifier shows the same "
     "place in all of them.\n"
     "2. Choose the plain picture: whatever you see then was made by the method alone.\n"
-    "3. Compare the kernels below. Then choose **Best for this picture**: the weights that training would find."
+    "3. Compare the kernels below. Then choose **Best for this picture**: the weights that training would find.\n\n"
+    "**What people believe.** Each button opens the setting that settles it:"
 )
-st.markdown("**What people believe.** Each button opens the setting that settles it:")
 remedies.questions(results, kernel, factor)
 preset_row(
     "remedies",
@@ -64,7 +65,6 @@ st.markdown(
     f"{factor}, as a share of the mean brightness. PSNR (in decibels, more is nearer) and SSIM (1 is equal) "
     "compare with the original, away from the border."
 )
-lines = figures.lines(scene, results)
 st.plotly_chart(
     figures.spectra(lines, factor),
     key="spectra",
@@ -97,17 +97,14 @@ with tied:
     )
 draw(*figures.tied(results["nearest"].taps, one_stamp, factor), key="tied")
 
-st.subheader("In a formula")
 st.markdown(
+    "### In a formula\n"
     "Away from the border, a constant input comes out multiplied by the sum of the taps that serve each phase. No "
     "pattern means that all these sums are equal. Those of your transposed kernel are\n\n"
     f"{remedies.phase_sums(transposed.taps, factor)}\n\n"
     "They are equal for every kernel that is a box convolved with something, *w* = box ∗ *v*. That is the same as "
-    f"repeating every cell {factor} × {factor} times and then convolving with flip(*v*)."
-)
-
-st.subheader("Bilinear weights belong on the diagonal")
-st.markdown(
+    f"repeating every cell {factor} × {factor} times and then convolving with flip(*v*).\n"
+    "### Bilinear weights belong on the diagonal\n"
     "A layer has a kernel for every pair of input and output channel. Bilinear weights that start a layer as an "
     "interpolation belong on the pairs red → red, green → green, blue → blue. On every pair, they mix the colours."
 )
@@ -118,8 +115,8 @@ for column, everywhere in zip(st.columns(2), (False, True), strict=True):
     column.image(pixels(mixed), alt=words)
     column.markdown(words)
 
-st.subheader("What to notice")
 st.markdown(
+    "### What to notice\n"
     "- **Pixel shuffle is not immune.** Its kernels start at random, so its phases differ. ICNR starts them equal, with "
     "the same small kernel for every phase; training is free to make them differ again.\n"
     "- **Nearest + convolution draws no checkerboard on a plain area**, whatever its weights: its kernel contains the "

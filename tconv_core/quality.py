@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,8 @@ K1, K2 = 0.01, 0.03
 
 def psnr(picture: ArrayLike, reference: ArrayLike) -> float:
     """Peak signal-to-noise ratio in dB for values from 0 to 1; infinite for equal pictures (any shape)."""
-    error = _alike(picture, reference)
+    _check_alike(picture, reference)
+    error = np.asarray(np.asarray(picture) - np.asarray(reference), np.float64)
     mean = float(np.mean(error * error))
     return float("inf") if mean == 0 else float(-10 * np.log10(mean))
 
@@ -30,18 +32,28 @@ def ssim(picture: ArrayLike, reference: ArrayLike) -> float:
     defaults of scikit-image's `structural_similarity`. Raises `ShapeError` below 7 × 7.
     Source: Wang et al. 2004, equation 13.
     """
-    _alike(picture, reference)
-    x, y = np.asarray(picture, np.float64), np.asarray(reference, np.float64)
-    if min(x.shape) < WINDOW:
-        raise ShapeError(f"{x.shape[0]} × {x.shape[1]} is smaller than a window. Use at least 7 × 7.")
+    return similarities([picture], reference)[0]
+
+
+def similarities(pictures: Iterable[ArrayLike], reference: ArrayLike) -> list[float]:
+    """The `ssim` of each (H, W) map with one reference, whose windows are averaged once."""
+    y = np.asarray(reference, np.float64)
+    if min(y.shape) < WINDOW:
+        raise ShapeError(f"{y.shape[0]} × {y.shape[1]} is smaller than a window. Use at least 7 × 7.")
     sample = WINDOW**2 / (WINDOW**2 - 1)
-    mean_x, mean_y = _window_mean(x), _window_mean(y)
-    variance_x = sample * (_window_mean(x * x) - mean_x**2)
+    mean_y = _window_mean(y)
     variance_y = sample * (_window_mean(y * y) - mean_y**2)
-    covariance = sample * (_window_mean(x * y) - mean_x * mean_y)
-    similar = (2 * mean_x * mean_y + K1**2) * (2 * covariance + K2**2)
-    scale = (mean_x**2 + mean_y**2 + K1**2) * (variance_x + variance_y + K2**2)
-    return float(np.mean(similar / scale))
+    found = []
+    for picture in pictures:
+        _check_alike(picture, reference)
+        x = np.asarray(picture, np.float64)
+        mean_x = _window_mean(x)
+        variance_x = sample * (_window_mean(x * x) - mean_x**2)
+        covariance = sample * (_window_mean(x * y) - mean_x * mean_y)
+        similar = (2 * mean_x * mean_y + K1**2) * (2 * covariance + K2**2)
+        scale = (mean_x**2 + mean_y**2 + K1**2) * (variance_x + variance_y + K2**2)
+        found.append(float(np.mean(similar / scale)))
+    return found
 
 
 def periodic_peak(picture: ArrayLike, period: int) -> float:
@@ -74,11 +86,10 @@ def line_spectrum(picture: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.f
     return np.asarray(np.fft.rfftfreq(size)), np.asarray(amplitudes / (mean or 1.0))
 
 
-def _alike(picture: ArrayLike, reference: ArrayLike) -> Array:
-    x, y = np.asarray(picture), np.asarray(reference)
-    if x.shape != y.shape:
-        raise ShapeError(f"shapes {x.shape} and {y.shape} differ. Compare pictures of one shape.")
-    return np.asarray(x - y, np.float64)
+def _check_alike(picture: ArrayLike, reference: ArrayLike) -> None:
+    shapes = np.shape(picture), np.shape(reference)
+    if shapes[0] != shapes[1]:
+        raise ShapeError(f"shapes {shapes[0]} and {shapes[1]} differ. Compare pictures of one shape.")
 
 
 def _window_mean(map_: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -17,7 +17,7 @@ from tconv_core import kernels, upsampling
 from tconv_core.ops import conv2d, conv_transpose2d
 from tconv_core.overlap import periodic_unevenness
 from tconv_core.pictures import divisible, luminance, shrink
-from tconv_core.quality import periodic_peak, psnr, ssim
+from tconv_core.quality import periodic_peak, psnr, similarities
 from tconv_core.views import window
 
 Array = NDArray[Any]
@@ -44,6 +44,12 @@ class Scene:
         _, places = upsampling.max_pool(luminance(target), factor)
         return cls(target, shrink(target, factor), places, factor)
 
+    def corner(self, cells: int) -> Scene:
+        """The first cells of both axes of the small picture, and what became of them."""
+        wide = (..., slice(cells * self.factor), slice(cells * self.factor))
+        few = (..., slice(cells), slice(cells))
+        return Scene(self.target[wide], self.small[few], self.places[few], self.factor)
+
 
 @dataclass(frozen=True, slots=True)
 class Way:
@@ -52,12 +58,14 @@ class Way:
     apply(scene, x, taps) -> (…, H, W) for x (…, H/factor, W/factor)
     size(kernel, factor) : how many taps per axis the budget buys
     gain(factor) : sum of the taps that keeps the mean brightness
+    steered : whether the picture decides where numbers go, even those of a plain input
     """
 
     name: str
     apply: Callable[[Scene, Array, Taps], Array]
     size: Callable[[int, int], int]
     gain: Callable[[int], int]
+    steered: bool = False
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -149,7 +157,7 @@ WAYS: dict[str, Way] = {
     "icnr": Way("Pixel shuffle started by ICNR", _equal_phases, _per_phase, _one),
     "nearest": Way("Nearest + convolution", _nearest, _same, _one),
     "bilinear": Way("Bilinear + convolution", _bilinear, _same, _one),
-    "unpool": Way("Max-unpooling + convolution", _unpooled, _same, _area),
+    "unpool": Way("Max-unpooling + convolution", _unpooled, _same, _area, steered=True),
 }
 
 
@@ -205,34 +213,37 @@ def compare(
     margin = min(kernel + factor, min(scene.target.shape[-2:]) // 4)
     inside = (..., slice(margin, -margin), slice(margin, -margin))
     target = scene.target[inside]
-    brightness = luminance(target)
-    results = {}
-    for name, way in WAYS.items():
-        weights = (
-            fitted_taps(name, scene, kernel)
-            if kind == "fitted"
-            else taps(kind, way, kernel, factor, seed, own)
-        )
-        made = way.apply(scene, scene.small, weights)
-        seen = made.clip(0, 1)
-        results[name] = Result(
+    weights = {
+        name: fitted_taps(name, scene, kernel)
+        if kind == "fitted"
+        else taps(kind, way, kernel, factor, seed, own)
+        for name, way in WAYS.items()
+    }
+    made = {name: way.apply(scene, scene.small, weights[name]) for name, way in WAYS.items()}
+    seen = {name: picture.clip(0, 1) for name, picture in made.items()}
+    alike = similarities((luminance(picture[inside]) for picture in seen.values()), luminance(target))
+    return scene, {
+        name: Result(
             name=way.name,
-            taps=weights,
-            picture=seen,
-            psnr=psnr(seen[inside], target),
-            ssim=ssim(luminance(seen[inside]), brightness),
-            unevenness=unevenness(way, scene, weights),
-            peak=periodic_peak(luminance(made[inside]), factor),
-            products=products(name, weights, factor),
+            taps=weights[name],
+            picture=seen[name],
+            psnr=psnr(seen[name][inside], target),
+            ssim=similarity,
+            unevenness=unevenness(way, scene, weights[name]),
+            peak=periodic_peak(luminance(made[name][inside]), factor),
+            products=products(name, weights[name], factor),
         )
-    return scene, results
+        for (name, way), similarity in zip(WAYS.items(), alike, strict=True)
+    }
 
 
 def unevenness(way: Way, scene: Scene, weights: Taps) -> float:
     """The checkerboard meter of what an input of ones becomes, averaged over the places of one period."""
     factor = scene.factor
-    made = way.apply(scene, np.ones_like(scene.small[:1]), weights)[0]
     border = weights.shape[0]  # in small cells: more than any stamp reaches
+    if not way.steered:  # then one period stands for all
+        scene = scene.corner(2 * border + 1)
+    made = way.apply(scene, np.ones_like(scene.small[:1]), weights)[0]
     blocks = made.reshape(made.shape[0] // factor, factor, made.shape[1] // factor, factor)
     border = min(border, (min(scene.small.shape[-2:]) - 1) // 2)
     gains = blocks[border : blocks.shape[0] - border, :, border : blocks.shape[2] - border].mean((0, 2))
