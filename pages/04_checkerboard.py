@@ -77,9 +77,11 @@ draw(
         geometry,
         f"{words.phase_numbers(weight, geometry)}\n{words.phases_sentence(weight, geometry)}",
     ),
+    *meters(weight, geometry, words.verdicts(weight, geometry)),
     key="phase sums",
+    columns=True,
+    wide=1,
 )
-draw(*meters(weight, geometry, words.verdicts(weight, geometry)), key="meters", columns=True)
 
 st.markdown("### Look further")
 stack, sizes, gradient, spectrum = st.tabs(

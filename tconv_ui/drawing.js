@@ -9,6 +9,7 @@ export default function ({ data, parentElement }) {
 
 function figure(data, drawing, index) {
   const box = document.createElement("figure")
+  box.classList.toggle("wide", index < data.wide)
   const image = document.importNode(parser.parseFromString(drawing, "image/svg+xml").documentElement, true)
   image.setAttribute("role", "img")
   image.setAttribute("aria-label", data.alternatives[index])

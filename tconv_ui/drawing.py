@@ -17,8 +17,11 @@ _component = st.components.v2.component(
 )
 
 
-def draw(*pictures: Picture, key: str, columns: bool = False) -> None:
-    """Draw pictures in a row that wraps on a narrow screen; `columns` shares its width between them."""
+def draw(*pictures: Picture, key: str, columns: bool = False, wide: int = 0) -> None:
+    """Draw pictures in a row that wraps on a narrow screen; `columns` shares its width between them.
+
+    wide : how many of the first ones stand alone, one above the other
+    """
     drawings, alternatives, titles, notes = zip(*pictures, strict=True)
     _component(
         data={
@@ -27,6 +30,7 @@ def draw(*pictures: Picture, key: str, columns: bool = False) -> None:
             "titles": titles,
             "notes": notes,
             "columns": columns,
+            "wide": wide,
         },
         key=key,
     )

@@ -7,6 +7,7 @@ around them (text, lines) takes the reader's own theme: CSS variables in SVG, St
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -80,7 +81,8 @@ class Scale:
 
     def colour(self, value: float) -> str:
         """The value's colour as `#rrggbb`."""
-        return "#{:02x}{:02x}{:02x}".format(*self.palette[int(self.places(value))])
+        share = (value - self.least) / (self.most - self.least)  # without NumPy: pages ask for hundreds
+        return "#{:02x}{:02x}{:02x}".format(*self.palette[round(min(max(share, 0.0), 1.0) * 255)])
 
 
 def scale_of(*maps: ArrayLike) -> Scale:
@@ -92,6 +94,7 @@ def scale_of(*maps: ArrayLike) -> Scale:
     return Scale(VIRIDIS, 0.0, size)
 
 
+@lru_cache(maxsize=512)
 def ink_on(colour: str) -> str:
     """Black or white, whichever is easier to read on the colour: at least 4.58 to 1 (WCAG 2.2, 1.4.3)."""
     linear = [_linear(int(colour[at : at + 2], 16) / 255) for at in (1, 3, 5)]
