@@ -366,7 +366,7 @@ def _replicas(plan: Plan, temporary: Path) -> list[Line]:
     gain = two.rate / one.rate
     return [
         Line(
-            what=f"reruns a second of {plan.saturating} visitors of lessons 1 to 4 who do not think, one replica and two",
+            what=f"reruns a second of {plan.saturating} visitors who do not think, one replica and two",
             ours=f"{one.rate:.1f} and {two.rate:.1f}",
             figure=f"{gain:.2f}×",
             bound=f"≥ {LEAST_GAIN}×",

@@ -68,4 +68,4 @@ with st.expander("Exercise: find a kernel that forgives"):
         "Switch the flip off and edit the kernel until the sign says that both ways write the same numbers again. "
         "What do all such kernels have in common?"
     )
-take_picture(setting, "zero-insertion", export.zero_insertion, setting.x, setting.weight, stages)
+take_picture(setting, "zero-insertion", export.zero_insertion, geometry, setting.x, setting.weight, stages)

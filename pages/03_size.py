@@ -7,7 +7,8 @@ import streamlit as st
 
 from tconv_core.presets import PRESETS
 from tconv_core.sizes import climb, given_back, solve, unreached, with_padded_input
-from tconv_ui import formulas, scissors, sizes, table
+from tconv_ui import export, formulas, scissors, sizes, table
+from tconv_ui.downloads import take_picture
 from tconv_ui.links import preset_row
 from tconv_ui.parameters import current
 
@@ -229,3 +230,4 @@ with st.expander("Exercise: from 7 to 15"):
         "Find them with the formula, then open **From n to m** and set From to 7 and To to 15. Is there a layer from 7 to 15 whose "
         "overlap is even?"
     )
+take_picture(setting, "cuts", export.cuts, geometry, setting.x, setting.weight)

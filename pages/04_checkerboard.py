@@ -157,4 +157,4 @@ with st.expander("Exercise: a flat kernel of size 3 at stride 2"):
         + words.exercise_sentence(weight, geometry, gallery)
     )
     st.page_link(lesson("stamp").page(), label="Edit the kernel in “Stamp it”")
-take_picture(setting, "overlap", export.overlap, weight)
+take_picture(setting, "overlap", export.overlap, geometry, weight)

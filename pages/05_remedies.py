@@ -133,3 +133,4 @@ with st.expander("Exercise: find the price of each remedy"):
         "the same? Which remedy is best, and how many products does it spend per input cell? Then choose kernel 3: "
         "who loses, and who does not?"
     )
+remedies.take(setting, scene, results, lines, factor)

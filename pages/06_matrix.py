@@ -119,4 +119,4 @@ with st.expander("Exercise: when is the transpose an inverse?"):
         "and let the squares of the weights add up to 1. Why is even this no full inverse?"
     )
 if matrices.can_point(geometry):
-    take_picture(setting, "matrix", export.product, x, weight)
+    take_picture(setting, "matrix", export.product, geometry, x, weight)

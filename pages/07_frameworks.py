@@ -9,7 +9,8 @@ from tconv_core import scatter_add
 from tconv_core.frameworks import calls
 from tconv_core.presets import PRESETS
 from tconv_core.snippets import SNIPPETS, expected
-from tconv_ui import formulas, table
+from tconv_ui import export, formulas, table
+from tconv_ui.downloads import take_picture
 from tconv_ui.drawing import draw
 from tconv_ui.figures.frameworks import call_rows, crop_strips, layout_rows
 from tconv_ui.links import preset_row
@@ -114,3 +115,7 @@ with st.expander("Exercise: move a layer from Keras to PyTorch"):
         "`padding='same'`? Are the numbers the same, or shifted? Compare the two strips, then think what you would "
         "have to do to the weights."
     )
+take_picture(setting, "crops", export.crops, found, geometry.width, 1)
+if geometry.height != geometry.width and setting.dimensions == "2-D":
+    rows = "Take the crops of the rows with you"
+    take_picture(setting, "crops-of-rows", export.crops, found, geometry.height, 0, label=rows)

@@ -57,7 +57,7 @@ st.markdown(
     "divides the kernel: the overlap is even, yet the random kernels have unequal phase sums. Right, the same layers "
     "with kernels that repeat each cell and then convolve: no checkerboard."
 )
-generating.trial()
+generating.trial(setting)
 
 st.subheader("What one layer costs")
 part = network_walk.choose(network_walk.parts(layers, network.line, setting))

@@ -7,7 +7,7 @@ import streamlit as st
 
 from tconv_core import GeometryError
 from tconv_core.presets import PRESETS
-from tconv_ui import learning
+from tconv_ui import learning, learnt
 from tconv_ui.links import preset_row
 from tconv_ui.parameters import current
 
@@ -29,7 +29,8 @@ if plan.starts:
     else:
         learning.buttons(run)
         learning.live(run)
-        learning.send(run)
+        learnt.send(run)
+        learnt.take(run, setting)
 else:
     st.info("Choose at least one kernel to begin with.")
 

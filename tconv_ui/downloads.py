@@ -38,14 +38,20 @@ def take_with_you(setting: Setting) -> None:
         st.session_state.pop(MADE, None)
 
 
-def take_picture(setting: Setting, what: str, draw: Callable[..., bytes], *arguments: object) -> None:
-    """Draw a panel for one still picture, `draw(geometry, *arguments, kind=…, dark=…)`; `what` names it."""
-    panel = st.expander("Take the picture at the top with you", key=f"take {what}", on_change="rerun")
+def take_picture(
+    setting: Setting,
+    what: str,
+    draw: Callable[..., bytes],
+    *arguments: object,
+    label: str = "Take the picture at the top with you",
+) -> None:
+    """Draw a panel for one still picture, `draw(*arguments, kind=…, dark=…)`; `what` names its file."""
+    panel = st.expander(label, key=f"take {what}", on_change="rerun")
     if panel.open:
         with panel:
-            dark = st.toggle("For a dark slide", key="dark slide")
+            dark = st.toggle("For a dark slide", key=f"dark {what}")
             with st.container(horizontal=True):
-                _draw_stills(partial(draw, setting.geometry, *arguments, dark=dark), setting, what)
+                _draw_stills(partial(draw, *arguments, dark=dark), setting, what)
 
 
 def _draw_pictures(setting: Setting) -> None:
@@ -69,7 +75,8 @@ def _draw_pictures(setting: Setting) -> None:
 def _draw_stills(draw: Callable[..., bytes], setting: Setting, shown: str) -> None:
     for kind, mime in STILL.items():
         make = partial(export.made, partial(draw, kind=kind))
-        _button(kind.upper(), make, export.file_name(setting.geometry, kind, shown), mime)
+        name = export.file_name(setting.geometry, kind, shown)
+        _button(kind.upper(), make, name, mime, f"take {shown} as {kind}")
 
 
 @st.fragment
@@ -150,8 +157,8 @@ def _open() -> None:
         change(setting)
 
 
-def _button(label: str, make: Callable[[], bytes | str], name: str, mime: str) -> None:
-    key = f"take {label}"
+def _button(label: str, make: Callable[[], bytes | str], name: str, mime: str, key: str = "") -> None:
+    key = key or f"take {label}"
     st.download_button(label, _kept(make, name, mime, key), name, mime, key=key, on_click="ignore")
 
 

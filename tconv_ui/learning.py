@@ -17,8 +17,6 @@ from tconv_core.errors import GeometryError
 from tconv_core.geometry import Geometry
 from tconv_core.overlap import periodic_unevenness, phase_sums
 from tconv_core.pictures import Picture, luminance, shrink
-from tconv_core.presets import Preset
-from tconv_core.presets import ones as ones_cells
 from tconv_core.training import (
     METHODS,
     STARTS,
@@ -38,10 +36,7 @@ from tconv_core.training import (
 )
 from tconv_ui import formulas, uploads
 from tconv_ui.figures import learn as figures
-from tconv_ui.lessons import lessons
-from tconv_ui.links import preset_row
 from tconv_ui.parameters import Setting
-from tconv_ui.sidebar import SLIDERS
 from tconv_ui.table import Row, show
 
 SIZE = 64  # of the picture along its longer side
@@ -51,7 +46,6 @@ SLICE_SECONDS = 0.05
 SLICES = 30  # how many pieces a whole run should take, when the machine is fast enough
 RATES = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 50.0)
 MOST_SUMS = 9  # phase sums in a table's cell
-DECIMALS = 3  # of a learnt weight in a link
 
 
 class Plan(NamedTuple):
@@ -272,10 +266,7 @@ def draw(run: Run) -> None:
                 alt=figures.kernel_in_words(start, weight),
             )
     now = losses_of(run.task, run.state.weight)
-    losses = {
-        start: np.append(run.state.losses[:, place], now[place]) for place, start in enumerate(starts)
-    }
-    meters = {start: [values[place] for values in run.unevenness] for place, start in enumerate(starts)}
+    losses, meters = courses(run, now)
     st.plotly_chart(
         figures.curves(losses, meters, run.seen, run.best_loss, steps),
         key="learning curves",
@@ -283,6 +274,15 @@ def draw(run: Run) -> None:
         alt=figures.curves_in_words(losses, run.best_loss),
     )
     rows(run, now)
+
+
+def courses(run: Run, now: Floats) -> tuple[dict[Start, Floats], dict[Start, list[float]]]:
+    """Of every start: the loss after each step and `now` (M,), the present one; the meter at `run.seen`."""
+    losses = {
+        start: np.append(run.state.losses[:, place], now[place]) for place, start in enumerate(run.starts)
+    }
+    meters = {start: [values[place] for values in run.unevenness] for place, start in enumerate(run.starts)}
+    return losses, meters
 
 
 def rows(run: Run, losses: Floats) -> None:
@@ -324,49 +324,3 @@ def slope_in_numbers(run: Run) -> str:
         f"Here *N* = {rows} · {columns} = **{rows * columns:,}**, and the error is the one at\n\n"
         f"{formulas.in_words(run.task.geometry, formulas.landing)}"
     )
-
-
-def send(run: Run) -> None:
-    """Links that open the learnt kernels in the lesson on the checkerboard, as soon as learning rests."""
-    (slug,) = [lesson.slug for lesson in lessons() if lesson.path.name.startswith("04")] or [""]
-    if slug and run.state.step and not run.running and not run.state.diverged:
-        preset_row(slug, learnt_presets(run), name="Learnt kernels")
-
-
-def learnt_presets(run: Run) -> list[Preset]:
-    """Each learnt kernel as a setting on a constant input, rounded to fit an address."""
-    rows, columns = run.task.geometry.height, run.task.geometry.width
-    line = rows.kernel == rows.stride == 1 and columns.kernel > 1
-    size = 4 if max(rows.kernel, columns.kernel) > 4 else 6
-    crops = [
-        (axis.padding, axis.output_padding) if axis.padding <= SLIDERS["padding"].most else (0, 0)
-        for axis in (rows, columns)
-    ]
-    numbers = [
-        {
-            "kernel": axis.kernel,
-            "stride": axis.stride,
-            "padding": padding,
-            "output_padding": extra,
-            "dilation": axis.dilation,
-        }
-        for axis, (padding, extra) in zip((rows, columns), crops, strict=True)
-    ]
-    first = numbers[1] if line else numbers[0]
-    widths = (
-        {} if line else {f"{name}_w": value for name, value in numbers[1].items() if value != first[name]}
-    )
-    return [
-        Preset(
-            f"learnt from {start} {run.plan.seed}",
-            f"Learnt from {start}",
-            f"After {run.state.step} steps.",
-            size=size,
-            **first,
-            **widths,
-            dimensions="1-D" if line else "2-D",
-            x=ones_cells(1 if line else size, size),
-            w=tuple(tuple(float(cell) for cell in row) for row in weight.round(DECIMALS).clip(-999, 999)),
-        )
-        for start, weight in zip(run.starts, run.state.weight, strict=True)
-    ]

@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 from tconv_core import Axis, Geometry, overlap
 from tconv_core.pictures import Picture
 from tconv_core.remedies import Kind, Result, Scene, compare
-from tconv_ui import table
+from tconv_ui import export, table
 from tconv_ui.compare import Shown
 from tconv_ui.compare import show as show_compared
+from tconv_ui.downloads import take_picture
+from tconv_ui.figures import remedies as figures
 from tconv_ui.parameters import Setting, change
 
 FACTORS = (2, 4)
@@ -69,12 +71,37 @@ def enlarged(
 
 def gallery(scene: Scene, results: Mapping[str, Result]) -> None:
     """Draw the original and what every way made of its small copy, under one magnifier."""
-    pictures = {"original": Shown("Original", scene.target, "what the small copy was made from")}
-    pictures |= {
+    pictures = _pictures(scene, results)
+    show_compared(pictures, key="gallery of remedies", left="original", right="transposed", zoom=4)
+
+
+def take(
+    setting: Setting, scene: Scene, results: Mapping[str, Result], lines: figures.Lines, factor: int
+) -> None:
+    """Draw the panels for the pictures and for their spectra."""
+    shown = _pictures(scene, results).values()
+    words = f"Made {factor} times smaller, then larger again."
+    framed = [export.Framed(each.title, each.caption, each.picture) for each in shown]
+    take_picture(setting, "remedies", export.gallery, "Seven ways to make a picture larger", words, *framed)
+    curves = [
+        export.Curve(name, *lines[key], colour, dash) for key, (name, colour, dash) in figures.LINES.items()
+    ]
+    plot = export.Plot(
+        "frequency, cycles per output sample",
+        "amplitude / mean brightness",
+        curves,
+        logarithmic=True,
+        upright=figures.harmonics(factor),
+    )
+    told = "A pattern with the period of the stride stands at the dotted lines."
+    take_picture(setting, "spectra", export.chart, "Spectra", told, plot, label="Take the spectra with you")
+
+
+def _pictures(scene: Scene, results: Mapping[str, Result]) -> dict[str, Shown]:
+    return {"original": Shown("Original", scene.target, "what the small copy was made from")} | {
         name: Shown(result.name, result.picture, f"PSNR {decibels(result.psnr)}, peak {result.peak:.1%}")
         for name, result in results.items()
     }
-    show_compared(pictures, key="gallery of remedies", left="original", right="transposed", zoom=4)
 
 
 def questions(results: Mapping[str, Result], kernel: int, factor: int) -> None:

@@ -1,13 +1,17 @@
-"""Still pictures of other lessons: zero insertion, overlap, the matrix."""
+"""Still pictures of other lessons: zero insertion, the cuts, overlap, the matrix, the frameworks' crops."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from tconv_core import Geometry, TconvError
+from tconv_core import Axis, Geometry, TconvError
+from tconv_core.frameworks import Call
 from tconv_core.gathering import ALL_STAGES, Stages, gather
 from tconv_core.overlap import counts, is_flat, ones_response, phase_sums
+from tconv_core.sizes import canvas
 from tconv_core.views import matrix, scatter_add
 from tconv_ui.export.naming import is_line, size_words, slide_title
 from tconv_ui.export.slide import (
@@ -62,6 +66,28 @@ def zero_insertion(
         own = view.source >= 0 if name == "x" else None
         slide.fill(grid, style.scale_of(arrays[name]), arrays[name], own)
     slide.sentence("Empty cells are zeros that were put in. The kernel slides over all cells.")
+    return slide.saved(kind)
+
+
+def cuts(geometry: Geometry, x: ArrayLike, weight: ArrayLike, *, kind: Kind, dark: bool = False) -> bytes:
+    """Lesson 3: all stamps added up, the cut hatched, the kept framed. x (H, W), weight (K, L).
+
+    Raises `TconvError` for a picture of too many cells.
+    """
+    axes = geometry.height, geometry.width
+    whole = Geometry(height=canvas(axes[0]), width=canvas(axes[1]))
+    _check(whole.output_shape)
+    values = scatter_add(x, weight, whole)
+    top, left = (axis.padding for axis in axes)
+    shape = geometry.output_shape
+    cut = np.ones(values.shape, bool)
+    cut[top : top + shape[0], left : left + shape[1]] = False
+    slide, line = _slide(geometry, dark), is_line(geometry)
+    grid = fitted((0.6, 1.5, 11.6, 4.85), values.shape)
+    slide.caption(grid, f"ALL STAMPS ADDED UP  {size_words(values.shape, line)}")
+    slide.fill(grid, style.scale_of(values), values, cut=cut)
+    slide.outline(grid, (top, left), shape, slide.theme.text, 2.5)
+    slide.sentence(f"Kept, inside the frame: {size_words(shape, line)}. Hatched: cut away.")
     return slide.saved(kind)
 
 
@@ -121,6 +147,38 @@ def product(
         if place < 2:
             slide.write(left - 0.4, top + count * cell / 2, "·="[place], 26, ha="center", va="center")
     slide.sentence(f"{outputs} × {count} entries; each column is the stamp of one input cell.")
+    return slide.saved(kind)
+
+
+def crops(calls: Sequence[Call], axis: Axis, which: int, *, kind: Kind, dark: bool = False) -> bytes:
+    """Lesson 7: which samples of the full sum each call keeps along an axis (0 rows, 1 columns)."""
+    from matplotlib.patches import Rectangle
+
+    slide = Slide(DARK if dark else LIGHT)
+    slide.title(f"What each call keeps of {axis.full_size} samples")
+    windows = [(call.crop[which][0], axis.full_size - call.crop[which][1]) for call in calls]
+    start = min(0, *(first for first, _ in windows))
+    stop = max(axis.full_size, *(last for _, last in windows))
+    cell, pitch = min(0.4, 5.2 / (stop - start)), 5.3 / len(calls)
+    for number, (call, (first, last)) in enumerate(zip(calls, windows, strict=True)):
+        middle = 1.1 + (number + 0.5) * pitch
+        name = f"{call.convention.framework} {call.convention.function}: {call.arguments}"
+        slide.write(0.5, middle, name, 11.5, va="center")
+        for sample in range(min(first, 0), max(axis.full_size, last)):
+            kept, real = first <= sample < last, 0 <= sample < axis.full_size
+            high = 0.3 if kept else 0.15
+            slide.axes.add_patch(
+                Rectangle(
+                    (7.1 + (sample - start) * cell, middle - high / 2),
+                    cell * 0.88,
+                    high,
+                    facecolor=style.FIRST_LINE if kept and real else slide.theme.empty,
+                    edgecolor=slide.theme.text if kept else slide.theme.line,
+                    linewidth=0.8,
+                    linestyle="solid" if real else "dashed",
+                )
+            )
+    slide.sentence("Tall and filled: kept. Low and grey: cut away. Dashed: zeros beyond the last stamp.")
     return slide.saved(kind)
 
 

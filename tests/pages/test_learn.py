@@ -14,7 +14,7 @@ from PIL import Image
 from tconv_core import Axis
 from tconv_core.pictures import PICTURES, luminance
 from tconv_core.training import begin, best_kernel, learn, losses_of, make_task, start_kernel
-from tconv_ui import learning
+from tconv_ui import learning, learnt
 from tconv_ui.figures import learn as figures
 from tconv_ui.figures.pixels import address, enlarged, png
 from tconv_ui.links import link
@@ -211,8 +211,8 @@ def test_a_learnt_kernel_can_be_sent_within_all_limits(open_lesson, dimensions, 
     press(app, "Stop")
     assert not app.exception
     run = app.session_state["learning"]
-    (preset,) = learning.learnt_presets(run)
-    assert np.abs(np.array(preset.w) - run.state.weight[0]).max() <= 0.5 * 10**-learning.DECIMALS + 1e-12
+    (preset,) = learnt.learnt_presets(run)
+    assert np.abs(np.array(preset.w) - run.state.weight[0]).max() <= 0.5 * 10**-learnt.DECIMALS + 1e-12
     query = dict(parse_qsl(urlsplit(link("stamp", preset)).query))
     assert len(link("stamp", preset)) < 4000
     for name, slider in SLIDERS.items():

@@ -101,3 +101,38 @@ def test_a_refused_file_changes_nothing_and_says_why_until_it_is_taken_away(stat
     state[downloads.UPLOAD] = None
     downloads._open()
     assert not state[downloads.REFUSED]
+
+
+@pytest.mark.parametrize(
+    ("slug", "what"),
+    [
+        ("zero-insertion", "zero-insertion"),
+        ("size", "cuts"),
+        ("checkerboard", "overlap"),
+        ("remedies", "remedies"),
+        ("remedies", "spectra"),
+        ("matrix", "matrix"),
+        ("frameworks", "crops"),
+        ("networks", "generator"),
+        ("learn", "learning"),
+    ],
+)
+def test_every_lesson_s_picture_is_made_in_the_other_process(open_lesson, monkeypatch, slug, what):
+    offered = {}
+    monkeypatch.setattr(downloads, "_button", lambda label, make, name, *_: offered.update({name: make}))
+    page = open_lesson(slug, padding=1)
+    page.session_state[f"take {what}"] = True
+    page.run()
+    assert not page.exception
+    assert [name.rpartition(".")[2] for name in offered] == ["png", "svg", "pdf"]
+    assert all(what in name for name in offered)
+    svg = next(make for name, make in offered.items() if name.endswith("svg"))()
+    assert svg.startswith(b"<?xml")
+    assert b"</svg>" in svg
+
+
+def test_rows_that_differ_from_columns_have_crops_of_their_own(open_lesson):
+    page = open_lesson("frameworks", kernel_w=4)
+    assert "Take the crops of the rows with you" in [panel.label for panel in page.expander]
+    page = open_lesson("frameworks")
+    assert "Take the crops of the rows with you" not in [panel.label for panel in page.expander]

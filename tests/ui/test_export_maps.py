@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from tconv_core import Axis, Geometry, TconvError
+from tconv_core.frameworks import calls
 from tconv_core.gathering import Stages
 from tconv_ui import export
 from tconv_ui.export import maps, slide
@@ -54,6 +55,29 @@ def test_overlap_counts_stamps_and_shows_what_ones_become(monkeypatch, geometry)
     assert found == [*counted.ravel(), *loops(ones, weight, geometry).ravel()]
 
 
+@BOTH
+def test_the_cuts_stand_in_the_sum_of_all_stamps(monkeypatch, geometry):
+    x, weight = X[geometry], WEIGHT[geometry]
+    uncut = [
+        Axis(size=axis.size, kernel=axis.kernel, stride=axis.stride)
+        for axis in (geometry.height, geometry.width)
+    ]
+    found = numbers(monkeypatch, maps.cuts, geometry, x, weight)
+    assert found == [*loops(x, weight, Geometry(height=uncut[0], width=uncut[1])).ravel()]
+
+
+def test_a_crop_is_drawn_for_every_call_and_sample(monkeypatch):
+    kept = []
+    monkeypatch.setattr(slide.Slide, "saved", lambda self, kind: kept.append(self) or b"")
+    found = calls(LINE)
+    maps.crops(found, LINE.width, 1, kind="png")
+    cells = kept[0].axes.patches
+    tall = [cell for cell in cells if cell.get_height() == pytest.approx(0.3)]
+    assert len(tall) == sum(call.output_shape[1] for call in found)
+    short = [cell for cell in cells if cell.get_height() == pytest.approx(0.15)]
+    assert len(short) == sum(max(cut, 0) for call in found for cut in call.crop[1])
+
+
 def test_the_product_has_a_stamp_in_each_column(monkeypatch):
     x, weight = X[LINE], WEIGHT[LINE]
     found = numbers(monkeypatch, maps.product, LINE, x, weight)
@@ -72,6 +96,8 @@ def test_the_product_has_a_stamp_in_each_column(monkeypatch):
 def test_each_is_a_file_of_its_kind_and_differs_in_the_dark(kind, begins, dark):
     for draw, arguments in (
         (export.zero_insertion, (PLANE, X[PLANE], WEIGHT[PLANE])),
+        (export.cuts, (PLANE, X[PLANE], WEIGHT[PLANE])),
+        (export.crops, (calls(PLANE), PLANE.width, 1)),
         (export.overlap, (PLANE, WEIGHT[PLANE])),
         (export.product, (PLANE, X[PLANE], WEIGHT[PLANE])),
     ):
@@ -83,6 +109,7 @@ def test_each_is_a_file_of_its_kind_and_differs_in_the_dark(kind, begins, dark):
 def test_the_largest_setting_of_the_app_fits_and_a_larger_one_is_refused_with_the_way_out():
     x, weight = np.ones((12, 12), int), np.ones((16, 16), int)
     assert len(export.zero_insertion(LARGEST, x, weight, kind="svg")) < 3_000_000
+    assert len(export.cuts(LARGEST, x, weight, kind="svg")) < 3_000_000
     assert len(export.overlap(LARGEST, weight, kind="svg")) < 3_000_000
     with pytest.raises(
         TconvError, match=r"24336 × 144 cells is too large\. Use a smaller input, kernel or"
