@@ -414,7 +414,8 @@ def report(results):
             lines += [
                 "",
                 f"Layers with large products run at {min(shares.values()):.0%} to "
-                f"{max(shares.values()):.0%} of `np.matmul`'s speed; below 45%: {', '.join(slow) or 'none'}.",
+                f"{max(shares.values()):.0%} of `np.matmul`'s speed.",
+                f"Below 45%: {', '.join(slow) or 'none'}.",
             ]
         if {"PyTorch", WITHOUT_ONEDNN} <= set(ratios):
             two = [ratios["PyTorch"], ratios[WITHOUT_ONEDNN]]

@@ -81,138 +81,135 @@ if len(both) > 1:
     side = next(each for each in both if each.name == chosen)
 axis = side.axis
 
-tabs = st.tabs(sizes.TABS, key="explore", on_change="rerun", bind="query-params")
+view = st.segmented_control(
+    "**Look closer**",
+    sizes.VIEWS,
+    default=sizes.VIEWS[0],
+    required=True,
+    key="explore",
+    wrap=True,
+    bind="query-params",
+)
 places = sizes.places(side)
 
-if tabs[0].open:
-    with tabs[0]:
+if view == sizes.VIEWS[0]:
+    st.markdown(
+        "### Which size does output padding name?\n"
+        f"A convolution with stride {axis.stride} gives {axis.size} samples for "
+        f"{axis.stride} different sizes, because it drops what is left over at the end. Going back, output padding says "
+        "which of them you mean. Choose one:"
+    )
+    table.show(
+        "Sizes and their output padding",
+        ("Size before", "After the convolution", "Output padding", "Given back"),
+        sizes.collapse_rows(side, places[0]),
+        key="collapse",
+    )
+    back, empty = given_back(axis), unreached(axis)
+    st.markdown(
+        f"Now: output padding {axis.output_padding} gives back **{back.real}** with sums and **{back.beyond}** beyond the "
+        f"stamps. Of all {axis.output_size} samples, **{empty}** are reached by no stamp and are 0 whatever the input."
+    )
+    if axis.output_padding >= axis.stride:
         st.markdown(
-            "### Which size does output padding name?\n"
-            f"A convolution with stride {axis.stride} gives {axis.size} samples for "
-            f"{axis.stride} different sizes, because it drops what is left over at the end. Going back, output padding says "
-            "which of them you mean. Choose one:"
+            f"Output padding {axis.output_padding} is allowed because the dilation {axis.dilation} is larger. But it names "
+            f"none of these sizes: the matching convolution does not map {axis.output_size} to {axis.size}."
         )
-        table.show(
-            "Sizes and their output padding",
-            ("Size before", "After the convolution", "Output padding", "Given back"),
-            sizes.collapse_rows(side, places[0]),
-            key="collapse",
-        )
-        back, empty = given_back(axis), unreached(axis)
-        st.markdown(
-            f"Now: output padding {axis.output_padding} gives back **{back.real}** with sums and **{back.beyond}** beyond the "
-            f"stamps. Of all {axis.output_size} samples, **{empty}** are reached by no stamp and are 0 whatever the input."
-        )
-        if axis.output_padding >= axis.stride:
-            st.markdown(
-                f"Output padding {axis.output_padding} is allowed because the dilation {axis.dilation} is larger. But it names "
-                f"none of these sizes: the matching convolution does not map {axis.output_size} to {axis.size}."
-            )
-        preset_row(
-            "size", [PRESETS[name] for name in ("B4a", "B4b", "B7a", "B7b")], "Collapsing sizes", places[0]
-        )
+    preset_row(
+        "size", [PRESETS[name] for name in ("B4a", "B4b", "B7a", "B7b")], "Collapsing sizes", places[0]
+    )
 
-if tabs[1].open:
-    with tabs[1]:
-        st.subheader("From n to m: every layer that does it", anchor="from-n-to-m")
-        left, right = st.columns(2)
-        start = left.number_input(
-            "From", 1, 1024, None, key="from", placeholder=f"{axis.size}, as set", bind="query-params"
-        )
-        target = right.number_input(
-            "To", 1, 8192, None, key="to", placeholder=f"{axis.output_size}, as set", bind="query-params"
-        )
-        within = st.selectbox(
-            "Look among",
-            list(sizes.BOUNDS),
-            key="within",
-            help="A layer beyond the sliders is listed, but is no link.",
-            bind="query-params",
-        )
-        own = places[1] | {"from": start, "to": target, "within": None if within == sizes.SMALL else within}
-        start, target = start or axis.size, target or axis.output_size
-        layers = solve(start, target, sizes.BOUNDS[within])
-        rows = sizes.layer_rows(layers, start, side, own)
-        usual = int((layers.usual != "").sum())
-        st.markdown(
-            f"**{layers.kernel.size:,}** layers lead from {start} to {target}, **{usual}** of them usual; these come first. "
-            f"**{int(layers.even.sum()):,}** overlap evenly, **{int(layers.gaps.sum()):,}** leave gaps."
-            + (
-                f" The table shows the first {sizes.MOST_ROWS}."
-                if layers.kernel.size > sizes.MOST_ROWS
-                else ""
-            )
-        )
-        if rows:
-            table.show(
-                f"Layers from {start} to {target}",
-                ("Kernel, stride, padding", "op", "d", "Overlap", "Known as"),
-                rows,
-                key="layers",
-            )
-        else:
-            st.markdown("Within these bounds there is none. Look among more layers, or try another size.")
-
+if view == sizes.VIEWS[1]:
+    st.subheader("From n to m: every layer that does it", anchor="from-n-to-m")
+    left, right = st.columns(2)
+    start = left.number_input(
+        "From", 1, 1024, None, key="from", placeholder=f"{axis.size}, as set", bind="query-params"
+    )
+    target = right.number_input(
+        "To", 1, 8192, None, key="to", placeholder=f"{axis.output_size}, as set", bind="query-params"
+    )
+    within = st.selectbox(
+        "Look among",
+        list(sizes.BOUNDS),
+        key="within",
+        help="A layer beyond the sliders is listed, but is no link.",
+        bind="query-params",
+    )
+    own = places[1] | {"from": start, "to": target, "within": None if within == sizes.SMALL else within}
+    start, target = start or axis.size, target or axis.output_size
+    layers = solve(start, target, sizes.BOUNDS[within])
+    rows = sizes.layer_rows(layers, start, side, own)
+    usual = int((layers.usual != "").sum())
+    st.markdown(
+        f"**{layers.kernel.size:,}** layers lead from {start} to {target}, **{usual}** of them usual; these come first. "
+        f"**{int(layers.even.sum()):,}** overlap evenly, **{int(layers.gaps.sum()):,}** leave gaps."
+        + (f" The table shows the first {sizes.MOST_ROWS}." if layers.kernel.size > sizes.MOST_ROWS else "")
+    )
+    if rows:
         table.show(
-            "Well-known large layers",
-            ("From n to m", "Kernel, stride, padding", "Used for"),
-            sizes.large_rows(places[1]),
-            key="large",
+            f"Layers from {start} to {target}",
+            ("Kernel, stride, padding", "op", "d", "Overlap", "Known as"),
+            rows,
+            key="layers",
         )
+    else:
+        st.markdown("Within these bounds there is none. Look among more layers, or try another size.")
 
-if tabs[2].open:
-    with tabs[2]:
-        st.markdown(
-            "### There and back\n"
-            f"A convolution and then a transposed convolution with the same numbers (kernel {axis.kernel}, stride "
-            f"{axis.stride}, padding {axis.padding}, dilation {axis.dilation}) restores the size for one size in "
-            f"{axis.stride}. The others need output padding:"
-        )
-        table.show(
-            "There and back",
-            ("Size", "After the convolution", "Back, without output padding", "To restore it"),
-            sizes.round_trip_rows(axis),
-            key="round-trip",
-        )
-        preset_row(
-            "size",
-            [PRESETS[name] for name in ("B5a", "B5b", "B5c", "B5d", "B5e", "B5f", "B6c")],
-            "Round trips",
-            places[2],
-        )
+    table.show(
+        "Well-known large layers",
+        ("From n to m", "Kernel, stride, padding", "Used for"),
+        sizes.large_rows(places[1]),
+        key="large",
+    )
 
-if tabs[3].open:
-    with tabs[3]:
-        st.markdown(
-            "### A skip connection that does not fit\n"
-            "A U-shaped network goes down by convolutions and up by transposed ones, and joins maps of equal depth. "
-            "They must be equally large. The kernel, stride, padding and output padding are those of the sliders."
-        )
-        left, right = st.columns(2)
-        picture = left.number_input("Picture size", 4, 1024, 25, key="picture_size", bind="query-params")
-        depth = right.number_input("Levels", 1, 8, 4, key="levels", bind="query-params")
-        levels = climb(axis, picture, depth)
-        fits = bool(levels) and all(level.fits for level in levels)
-        (st.success if fits else st.info)(sizes.level_verdict(levels, axis.output_padding))
-        table.show(
-            "Steps up, deepest first",
-            ("Step up", "Skip connection", "Verdict"),
-            sizes.level_rows(levels),
-            key="climb",
-        )
-        preset_row(
-            "size", [PRESETS[name] for name in ("B6a", "B6b", "D10d")], "Layers for the way up", places[3]
-        )
+if view == sizes.VIEWS[2]:
+    st.markdown(
+        "### There and back\n"
+        f"A convolution and then a transposed convolution with the same numbers (kernel {axis.kernel}, stride "
+        f"{axis.stride}, padding {axis.padding}, dilation {axis.dilation}) restores the size for one size in "
+        f"{axis.stride}. The others need output padding:"
+    )
+    table.show(
+        "There and back",
+        ("Size", "After the convolution", "Back, without output padding", "To restore it"),
+        sizes.round_trip_rows(axis),
+        key="round-trip",
+    )
+    preset_row(
+        "size",
+        [PRESETS[name] for name in ("B5a", "B5b", "B5c", "B5d", "B5e", "B5f", "B6c")],
+        "Round trips",
+        places[2],
+    )
 
-if tabs[4].open:
-    with tabs[4]:
-        st.markdown(
-            "### What is refused, and why\n"
-            "Output padding must be smaller than the stride **or** the dilation, one of them is enough."
-        )
-        table.show(
-            "Settings at the edge", ("Setting", "Answer"), sizes.refusal_rows(places[4]), key="refused"
-        )
+if view == sizes.VIEWS[3]:
+    st.markdown(
+        "### A skip connection that does not fit\n"
+        "A U-shaped network goes down by convolutions and up by transposed ones, and joins maps of equal depth. "
+        "They must be equally large. The kernel, stride, padding and output padding are those of the sliders."
+    )
+    left, right = st.columns(2)
+    picture = left.number_input("Picture size", 4, 1024, 25, key="picture_size", bind="query-params")
+    depth = right.number_input("Levels", 1, 8, 4, key="levels", bind="query-params")
+    levels = climb(axis, picture, depth)
+    fits = bool(levels) and all(level.fits for level in levels)
+    (st.success if fits else st.info)(sizes.level_verdict(levels, axis.output_padding))
+    table.show(
+        "Steps up, deepest first",
+        ("Step up", "Skip connection", "Verdict"),
+        sizes.level_rows(levels),
+        key="climb",
+    )
+    preset_row(
+        "size", [PRESETS[name] for name in ("B6a", "B6b", "D10d")], "Layers for the way up", places[3]
+    )
+
+if view == sizes.VIEWS[4]:
+    st.markdown(
+        "### What is refused, and why\n"
+        "Output padding must be smaller than the stride **or** the dilation, one of them is enough."
+    )
+    table.show("Settings at the edge", ("Setting", "Answer"), sizes.refusal_rows(places[4]), key="refused")
 
 st.markdown(
     "### What to notice\n"

@@ -83,64 +83,62 @@ draw(
     wide=1,
 )
 
-st.markdown("### Look further")
-stack, sizes, gradient, spectrum = st.tabs(
-    ["Layers on layers", "Every kernel and stride", "In gradients", "As frequencies"],
+view = st.segmented_control(
+    "**Look further**",
+    words.VIEWS,
+    default=words.VIEWS[0],
+    required=True,
     key="look",
-    on_change="rerun",
+    wrap=True,
     bind="query-params",
 )
-if stack.open:
-    with stack:
-        periods = stacked_periods(weight, geometry, 4, longest=64)
-        st.markdown(
-            "The same layer again and again on a constant input, far from any border. Each picture shows the space "
-            f"of one input cell. {words.stack_sentence(periods, 4)}"
-        )
-        draw(*stack_maps(periods, line), key="stack")
-if sizes.open:
-    with sizes:
-        map_of_all = words.meters_of_all_sizes(
-            words.kernels_of_all_sizes(gallery, kernel_of((1 if line else 16, 16)), line, seed), geometry
-        )
-        found = words.map_sentence(map_of_all, geometry, gallery)
-        st.markdown(f"{found} A white dot is an even combination, the square is your setting.")
-        st.plotly_chart(
-            unevenness_chart(map_of_all, words.marks(geometry)),
-            key="all sizes",
-            width="stretch",
-            config=CHART,
-            alt=f"Unevenness for kernels 1 to 16 and strides 1 to 8. {found}",
-        )
-        preset_row(
-            "checkerboard",
-            [PRESETS[name] for name in ("D2a", "D2b", "D2c", "D2d", "D2e", "D3d", "D3a", "D3c", "D3b")],
-            "Layers that enlarge by their stride",
-            {"look": "Every kernel and stride"},
-        )
-if gradient.open:
-    with gradient:
-        st.markdown(
-            "The gradient of a strided **convolution** by its input *is* a transposed convolution. So networks that "
-            "only shrink pictures have this checkerboard too: in their gradients, some input cells get more than "
-            f"their neighbours, in the pattern above. {words.gradient_sentence(weight, geometry)}"
-        )
-if spectrum.open:
-    with spectrum:
-        removed = words.spectrum_sentence(weight, geometry)
-        st.markdown(
-            "Zeros between the input cells copy its spectrum to every multiple of 1/stride. The copies are called "
-            "*images*, and the kernel is the filter that must remove them: for a constant input, its |W| has to be zero there. "
-            f"{removed}\n\nA dotted line stands at each image, with an open circle where the kernel removes it and "
-            "a diamond where it stays. Along one axis the other is held at frequency 0."
-        )
-        st.plotly_chart(
-            spectrum_chart(words.curves(weight, geometry)),
-            key="spectrum",
-            width="stretch",
-            config=CHART,
-            alt=f"Size of the kernel's spectrum from frequency 0 to one half. {removed}",
-        )
+if view == words.VIEWS[0]:
+    periods = stacked_periods(weight, geometry, 4, longest=64)
+    st.markdown(
+        "The same layer again and again on a constant input, far from any border. Each picture shows the space "
+        f"of one input cell. {words.stack_sentence(periods, 4)}"
+    )
+    draw(*stack_maps(periods, line), key="stack")
+if view == words.VIEWS[1]:
+    map_of_all = words.meters_of_all_sizes(
+        words.kernels_of_all_sizes(gallery, kernel_of((1 if line else 16, 16)), line, seed), geometry
+    )
+    found = words.map_sentence(map_of_all, geometry, gallery)
+    st.markdown(f"{found} A white dot is an even combination, the square is your setting.")
+    st.plotly_chart(
+        unevenness_chart(map_of_all, words.marks(geometry)),
+        key="all sizes",
+        width="stretch",
+        config=CHART,
+        alt=f"Unevenness for kernels 1 to 16 and strides 1 to 8. {found}",
+    )
+    preset_row(
+        "checkerboard",
+        [PRESETS[name] for name in ("D2a", "D2b", "D2c", "D2d", "D2e", "D3d", "D3a", "D3c", "D3b")],
+        "Layers that enlarge by their stride",
+        {"look": "Every kernel and stride"},
+    )
+if view == words.VIEWS[2]:
+    st.markdown(
+        "The gradient of a strided **convolution** by its input *is* a transposed convolution. So networks that "
+        "only shrink pictures have this checkerboard too: in their gradients, some input cells get more than "
+        f"their neighbours, in the pattern above. {words.gradient_sentence(weight, geometry)}"
+    )
+if view == words.VIEWS[3]:
+    removed = words.spectrum_sentence(weight, geometry)
+    st.markdown(
+        "Zeros between the input cells copy its spectrum to every multiple of 1/stride. The copies are called "
+        "*images*, and the kernel is the filter that must remove them: for a constant input, its |W| has to be zero there. "
+        f"{removed}\n\nA dotted line stands at each image, with an open circle where the kernel removes it and "
+        "a diamond where it stays. Along one axis the other is held at frequency 0."
+    )
+    st.plotly_chart(
+        spectrum_chart(words.curves(weight, geometry)),
+        key="spectrum",
+        width="stretch",
+        config=CHART,
+        alt=f"Size of the kernel's spectrum from frequency 0 to one half. {removed}",
+    )
 
 st.markdown(
     "### What to notice\n"

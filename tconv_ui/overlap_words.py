@@ -21,6 +21,7 @@ from tconv_ui.figures.style import short
 Array = NDArray[Any]
 
 # What the learner chooses from, and so what the address bar says, with the kernel's name in the core.
+VIEWS = ("Layers on layers", "Every kernel and stride", "In gradients", "As frequencies")
 GALLERY = {
     "Your own": "own",
     "Ones": "ones",

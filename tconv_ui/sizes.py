@@ -23,7 +23,7 @@ from tconv_ui.sidebar import SLIDERS
 from tconv_ui.table import Row
 
 SLUG = "size"
-TABS = ("Output padding", "From n to m", "There and back", "Skip connections", "Refused")
+VIEWS = ("Output padding", "From n to m", "There and back", "Skip connections", "Refused")
 Own = Mapping[str, object]
 MOST_ROWS = 600
 SMALL = "Small kernels"
@@ -44,9 +44,9 @@ class Side(NamedTuple):
 
 
 def places(side: Side) -> list[dict[str, object]]:
-    """For each tab the parameters of this lesson alone that lead back to it: the tab and the axis."""
+    """For each view the parameters of this lesson alone that lead back to it: the view and the axis."""
     axis = side.name if side.suffix else None
-    return [{"explore": tab if number else None, "axis": axis} for number, tab in enumerate(TABS)]
+    return [{"explore": view if number else None, "axis": axis} for number, view in enumerate(VIEWS)]
 
 
 def sides(geometry: Geometry) -> list[Side]:

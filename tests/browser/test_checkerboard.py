@@ -32,7 +32,7 @@ def test_kernel_and_view_are_in_the_address_and_survive_a_reload(visit: Visit, v
     with tab.rerun():
         tab.page.locator("label, button").filter(has_text="Bilinear").first.click()
     with tab.rerun():
-        tab.page.get_by_role("tab", name=view).click()
+        tab.page.get_by_text(view, exact=True).click()
     assert tab.parameters == {"gallery": "Bilinear", "look": view}
     tab.reload()
     chart = tab.page.locator(".js-plotly-plot")

@@ -1,4 +1,4 @@
-"""Lesson 4 as a visitor meets it: presets, gallery, tabs, exercise; without a browser."""
+"""Lesson 4 as a visitor meets it: presets, gallery, views, exercise; without a browser."""
 
 import json
 from itertools import cycle, product
@@ -7,9 +7,7 @@ import pytest
 
 from tconv_core.presets import PRESETS
 from tconv_ui.links import link
-from tconv_ui.overlap_words import GALLERY
-
-TABS = ("Layers on layers", "Every kernel and stride", "In gradients", "As frequencies")
+from tconv_ui.overlap_words import GALLERY, VIEWS
 
 
 def opened(open_lesson, preset="", **parameters):
@@ -68,7 +66,7 @@ def test_the_two_meters_measure_two_things(open_lesson):
     assert meters("D1") == ["0.484", "75%"]
 
 
-@pytest.mark.parametrize("look", TABS)
+@pytest.mark.parametrize("look", VIEWS)
 def test_only_the_chosen_view_is_computed_and_drawn(open_lesson, look):
     app = opened(open_lesson, look=look)
     charts = [element.proto.alt for element in app.get("plotly_chart")]
@@ -120,7 +118,7 @@ def test_the_exercise_knows_when_it_is_solved(open_lesson):
 @pytest.mark.parametrize("dimensions", ["1-D", "2-D"])
 def test_no_corner_of_the_sliders_breaks_the_page(open_lesson, dimensions):
     corners = product((1, 12), (1, 16), (1, 8), (1, 4))
-    for (size, kernel, stride, dilation), look in zip(corners, cycle((*TABS, TABS[0])), strict=False):
+    for (size, kernel, stride, dilation), look in zip(corners, cycle((*VIEWS, VIEWS[0])), strict=False):
         opened(
             open_lesson,
             size=size,

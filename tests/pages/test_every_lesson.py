@@ -8,16 +8,15 @@ import pytest
 
 from tconv_core.myths import MYTHS
 from tconv_core.presets import PRESETS
+from tconv_ui import overlap_words, sizes
 from tconv_ui.lessons import lesson, lessons
 from tconv_ui.links import link
 from tconv_ui.parameters import START
-from tconv_ui.sizes import TABS
 
 SLUGS = [lesson.slug for lesson in lessons() if lesson.slug]
-LOOKS = ("Layers on layers", "Every kernel and stride", "In gradients", "As frequencies")
 VIEWS = [(slug, {}) for slug in SLUGS]
-VIEWS += [("size", {"explore": tab}) for tab in TABS]
-VIEWS += [("checkerboard", {"look": tab}) for tab in LOOKS]
+VIEWS += [("size", {"explore": view}) for view in sizes.VIEWS]
+VIEWS += [("checkerboard", {"look": view}) for view in overlap_words.VIEWS]
 every_lesson = pytest.mark.parametrize("slug", SLUGS)
 
 

@@ -10,7 +10,7 @@ from tconv_ui import sizes
 from tconv_ui.links import link
 from tconv_ui.scissors import scissors
 
-FROM_N_TO_M, THERE_AND_BACK, SKIPS, REFUSED = sizes.TABS[1:]
+FROM_N_TO_M, THERE_AND_BACK, SKIPS, REFUSED = sizes.VIEWS[1:]
 
 
 def opened(open_lesson, preset=None, **parameters):
