@@ -390,11 +390,6 @@ def _number(visitor: Visitor, widget: Element, generator: random.Random) -> floa
     return float(generator.choice([low, high, generator.randint(int(low), int(high))]))
 
 
-def _tab(visitor: Visitor, widget: Element, generator: random.Random) -> str:
-    tabs = [each for each in visitor.elements() if each.kind == "tab" and each.path[:-1] == widget.path]
-    return generator.choice(tabs).label
-
-
 def _segments(visitor: Visitor, widget: Element, generator: random.Random) -> list[str]:
     return [generator.choice(list(widget.proto.options)).content]
 
@@ -408,7 +403,6 @@ CHOICES: dict[str, Callable[[Visitor, Element, random.Random], Any]] = {
         list(widget.proto.options), generator.randint(0, len(widget.proto.options))
     ),
     "number_input": _number,
-    "tab_container": _tab,
     "button_group": _segments,
 }
 

@@ -376,7 +376,7 @@ class Visitor:
     def _adopt(self, element: Element) -> None:
         """A widget that is drawn brings a value along: its first, or one that the script has set."""
         forced = bool(getattr(element.proto, "set_value", False))
-        if element.kind in ("expandable", "tab_container", "popover"):
+        if element.kind in ("expandable", "popover"):
             forced = element.kind == "expandable"
         if element.kind in VALUES and (forced or element.id not in self.states):
             self._write(element, shown(element, forced))
@@ -465,7 +465,6 @@ VALUES = {
     "radio": lambda proto: "string_value",
     "selectbox": lambda proto: "string_value",
     "text_input": lambda proto: "string_value",
-    "tab_container": lambda proto: "string_value",
     "button_group": lambda proto: "string_array_value",
     "multiselect": lambda proto: "string_array_value",
 }
@@ -497,8 +496,6 @@ def shown(element: Element, forced: bool) -> Any:
             return list(proto.raw_values) if forced else [proto.options[index] for index in proto.default]
         case "expandable":
             return proto.expanded if forced else proto.default_expanded
-        case "tab_container":
-            return proto.default_tab_label
     raise VisitError(f"no value is known for a {element.kind}")
 
 

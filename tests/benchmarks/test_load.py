@@ -197,8 +197,8 @@ def test_a_picture_of_ones_own_does_not_break_another_lesson(server: Server) -> 
             uploader = next(each for each in visitor.elements() if each.kind == "file_uploader")
             await visitor.upload(uploader, "own.png", soak.picture(random.Random(1), "png", (64, 64)))
             await visitor.turn_to("size")
-            tabs = next(each for each in visitor.elements() if each.kind == "tab_container")
-            await visitor.set(tabs, "Skip connections")
+            views = visitor.widget("button_group", "**Look closer**")
+            await visitor.set(views, ["Skip connections"])
             assert visitor.widget("number_input", "Picture size").proto.default == 25
 
     asyncio.run(visit())
