@@ -148,11 +148,15 @@ st.markdown(
     "- Random weights draw a pattern even where the overlap is even: their phase sums differ.\n"
     "- Training can make the phase sums equal, but nothing forces it to."
 )
-with st.expander("Exercise: a flat kernel of size 3 at stride 2"):
-    st.markdown(
-        "Stride 2 does not divide 3. Find weights, not all zero, that are flat all the same. Edit the kernel in the "
-        "sidebar under *Values as text*, or in the first lesson.\n\n"
-        + words.exercise_sentence(weight, geometry, gallery)
-    )
-    st.page_link(lesson("stamp").page(), label="Edit the kernel in “Stamp it”")
+exercise = st.expander(
+    "Exercise: a flat kernel of size 3 at stride 2", key="open exercise", on_change="rerun"
+)
+if exercise.open:  # what nobody has opened is not sent with every slider
+    with exercise:
+        st.markdown(
+            "Stride 2 does not divide 3. Find weights, not all zero, that are flat all the same. Edit the kernel in the "
+            "sidebar under *Values as text*, or in the first lesson.\n\n"
+            + words.exercise_sentence(weight, geometry, gallery)
+        )
+        st.page_link(lesson("stamp").page(), label="Edit the kernel in “Stamp it”")
 take_picture(setting, "overlap", export.overlap, geometry, weight)
