@@ -1,5 +1,7 @@
 """What the remedies are claimed to do, they do."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -162,3 +164,12 @@ def test_budget_is_the_kernel_and_pixel_shuffle_rounds_it_up():
         "bilinear": 36,
         "unpool": 36,
     }
+
+
+@pytest.mark.parametrize(("kernel", "factor"), BUDGETS)
+def test_a_corner_is_as_uneven_as_the_whole_unless_the_picture_steers(kernel, factor):
+    scene = Scene.of(PICTURES["marbles"](128), factor)
+    for name, way in WAYS.items():
+        weights = taps("random", way, kernel, factor, 5, OWN)
+        everywhere = unevenness(replace(way, steered=True), scene, weights)
+        assert unevenness(way, scene, weights) == pytest.approx(everywhere, abs=1e-6), name
