@@ -407,11 +407,19 @@ class Visitor:
         def concerned(fragment: str) -> bool:
             return not fragments or fragment in fragments
 
-        self._tree = {
-            path: element
+        redrawn = {
+            path
             for path, element in self._tree.items()
-            if element.run == self._started or not concerned(element.fragment)
+            if element.run == self._started and element.fragment and concerned(element.fragment)
         }
+
+        def stale(path: tuple[int, ...], element: Element) -> bool:
+            # A fragment's run takes away all that it has not drawn again, fragments within it too.
+            if element.run == self._started:
+                return False
+            return concerned(element.fragment) or any(path[:depth] in redrawn for depth in range(len(path)))
+
+        self._tree = {path: element for path, element in self._tree.items() if not stale(path, element)}
         alive = {element.id for element in self._tree.values()}
         self.states = {name: state for name, state in self.states.items() if name in alive}
         self._memory = {

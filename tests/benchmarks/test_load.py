@@ -134,6 +134,37 @@ def test_a_run_of_a_fragment_alone_is_a_run(tmp_path: Path) -> None:
     assert said == [f"outside {value}, whole runs 1" for value in (3, 3, 5)]
 
 
+def test_a_fragment_takes_away_the_fragments_within_it_that_it_no_longer_draws(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(
+        "import streamlit as st\n"
+        "@st.fragment\n"
+        "def inner():\n"
+        "    st.slider('Inside', 0, 9)\n"
+        "@st.fragment\n"
+        "def outer():\n"
+        "    st.text('before')\n"
+        "    if st.checkbox('Show', True):\n"
+        "        inner()\n"
+        "st.slider('Beside', 0, 9)\n"
+        "outer()\n"
+    )
+
+    async def visit(url: str) -> list[list[str]]:
+        async with Visitor(url) as visitor:
+            await visitor.open("/")
+            said = [[each.label for each in visitor.elements() if each.id]]
+            for shown in (False, True):
+                await visitor.set(visitor.widget("checkbox", "Show"), shown)
+                said.append([each.label for each in visitor.elements() if each.id])
+            await visitor.set(visitor.widget("slider", "Inside"), [3.0])
+            return said
+
+    with serve(tmp_path, tmp_path / "log.txt") as server:
+        said = asyncio.run(visit(server.url))
+    everything = ["Beside", "Show", "Inside"]
+    assert said == [everything, ["Beside", "Show"], everything]
+
+
 @pytest.mark.parametrize(
     ("value", "written"),
     [
