@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 
 def processor_seconds(process: int) -> float:
-    """CPU time that the process with this number has used until now."""
-    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    """CPU time that the process with this number has used until now, ended threads included.
+
+    Its own clock: `/proc` counts in ticks of 10 ms, which a rerun of that length meets or misses.
+    """
+    return time.clock_gettime((~process << 3) | 2)  # how Linux names it: clock_getcpuclockid(3)
 
 
 def resident_megabytes(process: int) -> float:

@@ -11,7 +11,7 @@ from tconv_ui import export
 from tconv_ui import overlap_words as words
 from tconv_ui.downloads import take_picture
 from tconv_ui.drawing import draw
-from tconv_ui.figures.overlap import count_map, is_line, meters, phase_tile, response_map, stack_maps
+from tconv_ui.figures.overlap import count_map, meters, phase_tile, response_map, stack_maps
 from tconv_ui.figures.plots import spectrum_chart, unevenness_chart
 from tconv_ui.figures.style import CHART, scale_of
 from tconv_ui.lessons import lesson
@@ -20,7 +20,7 @@ from tconv_ui.parameters import current, kernel_of
 
 setting = current()
 geometry = setting.geometry
-line = is_line(geometry)
+line = geometry.is_line
 
 st.markdown(
     "Where stamps overlap, they add up. If some cells get more than their neighbours, a **checkerboard** can appear: "

@@ -10,7 +10,7 @@ extended by PyTorch's `output_padding` and `dilation`.
 from __future__ import annotations
 
 import operator
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from typing import Self, SupportsIndex
 
 from tconv_core.errors import GeometryError
@@ -44,9 +44,8 @@ class Axis:
     dilation: int = 1
 
     def __post_init__(self) -> None:
-        for field in fields(self):
-            number = _whole_number(field.name, getattr(self, field.name))
-            object.__setattr__(self, field.name, number)
+        for name in LEAST:
+            object.__setattr__(self, name, _whole_number(name, getattr(self, name)))
         if self.output_padding >= max(self.stride, self.dilation):
             raise GeometryError(
                 f"output_padding={self.output_padding} is not smaller than stride={self.stride} or "
@@ -154,7 +153,17 @@ class Geometry:
     @classmethod
     def line(cls, axis: Axis) -> Self:
         """A 1-D transposed convolution, drawn as one row."""
-        return cls(height=Axis(size=1, kernel=1), width=axis)
+        return cls(height=_NO_HEIGHT, width=axis)
+
+    @property
+    def is_line(self) -> bool:
+        """Whether this is a 1-D transposed convolution, as `line` makes it."""
+        return self.height == _NO_HEIGHT
+
+    @property
+    def axes(self) -> tuple[Axis, ...]:
+        """The axes in use, height first: one in 1-D, else two."""
+        return (self.width,) if self.is_line else (self.height, self.width)
 
     @property
     def input_shape(self) -> tuple[int, int]:
@@ -187,3 +196,6 @@ def _whole_number(name: str, value: SupportsIndex) -> int:
     if number < LEAST[name]:
         raise GeometryError(f"{name}={number} is too small. Use {name} >= {LEAST[name]}.")
     return number
+
+
+_NO_HEIGHT = Axis(size=1, kernel=1)

@@ -40,9 +40,12 @@ def counts(geometry: Geometry) -> NDArray[np.intp]:
     return np.multiply.outer(axis_counts(geometry.height), axis_counts(geometry.width))
 
 
+@lru_cache(maxsize=32)
 def phase_of_taps(axis: Axis) -> NDArray[np.intp]:
-    """Which remainder modulo the stride each tap lands on, counted from the full canvas's start: (K,)."""
-    return (np.arange(axis.kernel) * axis.dilation) % axis.stride
+    """Which remainder modulo the stride each tap lands on, on the full canvas: (K,), read-only."""
+    phases = (np.arange(axis.kernel) * axis.dilation) % axis.stride
+    phases.setflags(write=False)
+    return phases
 
 
 def phase_sums(weight: ArrayLike, geometry: Geometry) -> Array:

@@ -10,7 +10,7 @@ from tconv_core import Axis, Geometry
 
 def per_axis(geometry: Geometry, formula: Callable[[Axis], str]) -> list[str]:
     """The formula of each axis under its name; only one, without a name, where both agree or in 1-D."""
-    if geometry.height == geometry.width or geometry.height == Axis(size=1, kernel=1):
+    if geometry.height == geometry.width or geometry.is_line:
         return [formula(geometry.width)]
     named = (("Height", geometry.height), ("Width", geometry.width))
     return [_lines("gathered", rf"\text{{{name}}}", formula(axis)) for name, axis in named]
@@ -21,7 +21,7 @@ def in_words(geometry: Geometry, *formulas: Callable[[Axis], str]) -> str:
 
     A page that changes with every slider cannot afford KaTeX: it costs as much as drawing the player.
     """
-    line = geometry.height == Axis(size=1, kernel=1)
+    line = geometry.is_line
     lines: list[str] = []
     for formula in formulas:
         height, width = formula(geometry.height), formula(geometry.width)

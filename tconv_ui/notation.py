@@ -10,7 +10,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from tconv_core import Axis, Geometry
+from tconv_core import Geometry
 from tconv_core.incidence import incidence
 from tconv_core.views import matrix, scatter_add
 
@@ -49,7 +49,7 @@ def markdown(geometry: Geometry, x: Array, weight: Array) -> str:
 
 def settings(geometry: Geometry) -> str:
     """One sentence: sizes and every parameter, height × width where they differ."""
-    line = geometry.height == Axis(size=1, kernel=1)
+    line = geometry.is_line
 
     def both(name: str) -> str:
         height, width = getattr(geometry.height, name), getattr(geometry.width, name)

@@ -5,6 +5,7 @@ The lesson's own choices (gallery kernel, layers) become arrays here, so that th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
@@ -14,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tconv_core import Axis, Geometry, kernels, overlap
-from tconv_ui.figures.overlap import is_line
 from tconv_ui.figures.plots import Curve
 from tconv_ui.figures.style import short
 
@@ -57,21 +57,20 @@ def kernels_of_all_sizes(gallery: str, largest_own: Array, line: bool, seed: int
 
 def meters_of_all_sizes(stack: Array, geometry: Geometry) -> NDArray[np.float64]:
     """The checkerboard meter at every stride 1 … 8 and kernel 1 … 16: (8, 16), at the present dilation."""
-    line = is_line(geometry)
+    line = geometry.is_line
     strides = [(1 if line else s, s) for s in range(1, MOST_STRIDE + 1)]
     return overlap.unevenness_map(stack, strides, (geometry.height.dilation, geometry.width.dilation))
 
 
 def marks(geometry: Geometry) -> list[tuple[int, int]]:
     """The (kernel, stride) pairs in use: one, or height's and width's where they differ."""
-    axes = [geometry.width] if is_line(geometry) else [geometry.height, geometry.width]
-    return list(dict.fromkeys((axis.kernel, axis.stride) for axis in axes))
+    return list(dict.fromkeys((axis.kernel, axis.stride) for axis in geometry.axes))
 
 
 def curves(weight: Array, geometry: Geometry) -> list[Curve]:
     """The spectrum along each axis, the other one held at frequency 0; one curve where both agree."""
     along = [("across columns", weight.sum(0), geometry.width)]
-    if not is_line(geometry):
+    if not geometry.is_line:
         along.append(("down rows", weight.sum(1), geometry.height))
     found = []
     for name, taps, axis in along:
@@ -92,7 +91,7 @@ def curves(weight: Array, geometry: Geometry) -> list[Curve]:
 def counts_sentence(geometry: Geometry) -> str:
     """What the count map shows, and why."""
     reached = overlap.counts(geometry)
-    axes = [geometry.width] if is_line(geometry) else [geometry.height, geometry.width]
+    axes = geometry.axes
     inner = [_inner_counts(axis) for axis in axes]
     levels = sorted({a * b for a in inner[0] for b in (inner[1] if len(inner) > 1 else [1])})
     if 0 in levels:
@@ -146,7 +145,7 @@ def phases_sentence(weight: Array, geometry: Geometry) -> str:
 
 def phase_formula(geometry: Geometry) -> str:
     """The phase sum in symbols, in LaTeX."""
-    if is_line(geometry):
+    if geometry.is_line:
         return r"g_b = \sum_{l\cdot d\,\equiv\,b} w_l\quad(\mathrm{mod}\ s)"
     return r"g_{a,b} = \sum_{k\cdot d\,\equiv\,a}\ \sum_{l\cdot d\,\equiv\,b} w_{k,l}\ \ (\mathrm{mod}\ s)"
 
@@ -157,7 +156,7 @@ def phase_numbers(weight: Array, geometry: Geometry) -> str:
     taps = weight[rows][:, overlap.phase_of_taps(geometry.width) == 0]
     terms = [f"{tap:.3g}" for tap in taps.ravel().tolist()]
     written = " + ".join(terms[:12]) + (" + …" if len(terms) > 12 else "")
-    name = "0" if is_line(geometry) else "0, 0"
+    name = "0" if geometry.is_line else "0, 0"
     said = f"Phase {name}: {written} = **{float(taps.sum()):.4g}**."
     return said.replace("+ -", "− ").replace("-", "−")
 
@@ -211,7 +210,7 @@ def stack_sentence(periods: list[Array], layers: int) -> str:
     meters = [overlap.periodic_unevenness(period) for period in periods]
     if not meters:
         return "A single layer already repeats only after more cells than can be drawn."
-    if all(overlap.is_flat(period) for period in periods):
+    if max(meters) <= overlap.FLAT:
         said = "Every layer stays flat inside."
     else:
         said = "Unevenness from layer to layer: " + " → ".join(f"{meter:.2f}" for meter in meters) + "."
@@ -238,7 +237,7 @@ def spectrum_sentence(weight: Array, geometry: Geometry) -> str:
     worst = int(np.argmax(gains.ravel()[1:])) + 1
     m, n = divmod(worst, gains.shape[1])
     across, down = Fraction(n, geometry.width.stride), Fraction(m, geometry.height.stride)
-    where = f"{across}" if is_line(geometry) else f"{down} down and {across} across"
+    where = f"{across}" if geometry.is_line else f"{down} down and {across} across"
     stay = "**stays**" if left.size == 1 else "**stay**"
     return (
         f"{left.size} of {images.size} images {stay}. The strongest is at frequency {where} with "
@@ -257,7 +256,7 @@ def gradient_sentence(weight: Array, geometry: Geometry) -> str:
     response = overlap.ones_response(weight, geometry)
     different = int((~np.isclose(gradient, response, rtol=1e-9, atol=1e-9)).sum())
     rows, columns = geometry.output_shape
-    size = f"{columns}" if is_line(geometry) else f"{rows} × {columns}"
+    size = f"{columns}" if geometry.is_line else f"{rows} × {columns}"
     if different:
         return f"Computed here: the gradient differs from the map above in {different} cells."
     return (
@@ -268,10 +267,9 @@ def gradient_sentence(weight: Array, geometry: Geometry) -> str:
 
 def exercise_sentence(weight: Array, geometry: Geometry, gallery: str) -> str:
     """Whether the present kernel solves the exercise: own weights, kernel 3, stride 2, flat, not zero."""
-    axes = [geometry.width] if is_line(geometry) else [geometry.height, geometry.width]
     sums = overlap.phase_sums(weight, geometry)
     listed = ", ".join(short(value) for value in sums.ravel()[:9].tolist())
-    if gallery != "own" or any((axis.kernel, axis.stride) != (3, 2) for axis in axes):
+    if gallery != "own" or any((axis.kernel, axis.stride) != (3, 2) for axis in geometry.axes):
         return "Set kernel 3, stride 2 and “Your own” to begin."
     if overlap.is_flat(sums) and np.any(sums):
         return f"**Solved.** Your phase sums are {listed}: all equal."
@@ -291,7 +289,7 @@ def _stamps(levels: list[int]) -> str:
     return f"{joined} {'stamp' if levels == [1] else 'stamps'}"
 
 
-def _why(axes: list[Axis]) -> str:
+def _why(axes: Sequence[Axis]) -> str:
     said = []
     for axis in dict.fromkeys(axes):
         divides = "divides" if axis.kernel % axis.stride == 0 else "does not divide"
@@ -299,7 +297,7 @@ def _why(axes: list[Axis]) -> str:
     return f"{_upper(' and '.join(dict.fromkeys(said)))}."
 
 
-def _why_gaps(axes: list[Axis]) -> str:
+def _why_gaps(axes: Sequence[Axis]) -> str:
     for axis in axes:
         if 0 in _inner_counts(axis):
             if axis.kernel < axis.stride:
@@ -312,15 +310,14 @@ def _why_gaps(axes: list[Axis]) -> str:
 
 
 def _period(geometry: Geometry) -> str:
-    if is_line(geometry):
+    if geometry.is_line:
         return f"{geometry.width.stride} cells"
     return f"{geometry.height.stride} × {geometry.width.stride} cells"
 
 
 def _frame_in_words(geometry: Geometry) -> str:
     """How wide the thin border is, and which padding cuts it away."""
-    axes = [geometry.width] if is_line(geometry) else [geometry.height, geometry.width]
-    axis = max(axes, key=lambda each: sum(overlap.frame(each)))
+    axis = max(geometry.axes, key=lambda each: sum(overlap.frame(each)))
     before, after = overlap.frame(axis)
     if before == axis.output_size:
         return (

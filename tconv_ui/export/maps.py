@@ -13,7 +13,7 @@ from tconv_core.gathering import ALL_STAGES, Stages, gather
 from tconv_core.overlap import counts, is_flat, ones_response, phase_sums
 from tconv_core.sizes import canvas
 from tconv_core.views import matrix, scatter_add
-from tconv_ui.export.naming import is_line, size_words, slide_title
+from tconv_ui.export.naming import size_words, slide_title
 from tconv_ui.export.slide import (
     DARK,
     LARGEST_CELL,
@@ -52,7 +52,7 @@ def zero_insertion(
     """
     view = gather(x, weight, geometry, stages)
     _check(view.stretched.shape)
-    slide, line = _slide(geometry, dark), is_line(geometry)
+    slide, line = _slide(geometry, dark), geometry.is_line
     arrays = {"x": view.stretched, "w": view.kernel, "y": view.output}
     shapes = {name: array.shape for name, array in arrays.items()}
     captions = {
@@ -82,7 +82,7 @@ def cuts(geometry: Geometry, x: ArrayLike, weight: ArrayLike, *, kind: Kind, dar
     shape = geometry.output_shape
     cut = np.ones(values.shape, bool)
     cut[top : top + shape[0], left : left + shape[1]] = False
-    slide, line = _slide(geometry, dark), is_line(geometry)
+    slide, line = _slide(geometry, dark), geometry.is_line
     grid = fitted((0.6, 1.5, 11.6, 4.85), values.shape)
     slide.caption(grid, f"ALL STAMPS ADDED UP  {size_words(values.shape, line)}")
     slide.fill(grid, style.scale_of(values), values, cut=cut)
@@ -98,7 +98,7 @@ def overlap(geometry: Geometry, weight: ArrayLike, *, kind: Kind, dark: bool = F
     """
     weight = np.asarray(weight)
     _check(geometry.output_shape)
-    slide, line = _slide(geometry, dark), is_line(geometry)
+    slide, line = _slide(geometry, dark), geometry.is_line
     boxes = (
         [(0.6, 2.0, 11.6, 1.2), (0.6, 4.4, 11.6, 1.2)]
         if line

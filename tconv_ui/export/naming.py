@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tconv_core import Axis, Geometry
+from tconv_core import Geometry
 
 USUAL = {"stride": 1, "padding": 0, "output_padding": 0, "dilation": 1}
 
@@ -19,7 +19,7 @@ def slide_title(geometry: Geometry) -> str:
 
 def file_name(geometry: Geometry, kind: str, detail: str = "") -> str:
     """A name that says the settings, and a detail: "tconv-size3-kernel3x5-stride2-complete.png"."""
-    words = ["tconv-1d" if is_line(geometry) else "tconv"]
+    words = ["tconv-1d" if geometry.is_line else "tconv"]
     for name, default in {"size": None, "kernel": None, **USUAL}.items():
         height, width = pair_of(geometry, name)
         if (height, width) != (default, default):
@@ -37,15 +37,9 @@ def size_words(shape: tuple[int, ...], line: bool) -> str:
     return str(shape[1]) if line else f"{shape[0]} × {shape[1]}"
 
 
-def is_line(geometry: Geometry) -> bool:
-    """Whether the geometry is that of a 1-D transposed convolution."""
-    return geometry.height == Axis(size=1, kernel=1)
-
-
 def pair_of(geometry: Geometry, name: str) -> tuple[int, int]:
     """A parameter of both axes, height first; of a line, the one number twice."""
-    first = geometry.width if is_line(geometry) else geometry.height
-    return getattr(first, name), getattr(geometry.width, name)
+    return getattr(geometry.axes[0], name), getattr(geometry.width, name)
 
 
 def _both(height: int, width: int, between: str = " × ") -> str:

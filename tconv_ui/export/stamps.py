@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from tconv_core import Geometry, TconvError, sizes
 from tconv_core.views import scatter_add, scatter_add_steps
-from tconv_ui.export.naming import is_line, size_words, slide_title
+from tconv_ui.export.naming import size_words, slide_title
 from tconv_ui.export.slide import (
     BESIDE,
     DARK,
@@ -86,7 +86,7 @@ class Stamps(Slide):
 
     def __init__(self, geometry: Geometry, x: Array, weight: Array, theme: Theme) -> None:
         self.geometry, self.x, self.weight = geometry, x, weight
-        self.line = is_line(geometry)
+        self.line = geometry.is_line
         self.uncropped = Geometry(height=sizes.canvas(geometry.height), width=sizes.canvas(geometry.width))
         rows, columns = self.uncropped.output_shape
         if max(rows * columns, x.size, weight.size) > MOST_CELLS:

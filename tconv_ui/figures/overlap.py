@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from tconv_core import Geometry
 from tconv_core.geometry import Axis
 from tconv_core.overlap import (
+    FLAT,
     axis_counts,
     counts,
     edge_thinning,
     frame,
-    is_flat,
     periodic_unevenness,
     phase_of_taps,
     phase_sums,
@@ -32,7 +32,7 @@ def count_map(geometry: Geometry, said: str = "") -> Picture:
     `said` is a sentence to stand below it.
     """
     reached = counts(geometry)
-    if is_line(geometry):
+    if geometry.is_line:
         drawing = svg.bars(reached[0], scale_of(reached), inside=inside(geometry.width))
     else:
         rows, columns = axis_counts(geometry.height), axis_counts(geometry.width)
@@ -43,7 +43,7 @@ def count_map(geometry: Geometry, said: str = "") -> Picture:
         f"{_size(reached)} How many stamps reach each cell: {_range(reached)}. {_rows_in_words(reached)}",
         "How many stamps reach each cell",
         said
-        if is_line(geometry)
+        if geometry.is_line
         else f"{said}\nAlong the edges: counts of row and column. A cell has their product.",
     )
 
@@ -51,12 +51,12 @@ def count_map(geometry: Geometry, said: str = "") -> Picture:
 def response_map(response: Array, scale: Scale, geometry: Geometry, said: str = "") -> Picture:
     """What a constant input of ones becomes, (P, Q); `said` is a sentence to stand below it."""
     rows, columns = _phases(geometry.height), _phases(geometry.width)
-    if is_line(geometry):
+    if geometry.is_line:
         drawing = svg.bars(response[0], scale, labels=columns, inside=inside(geometry.width))
     else:
         margins = svg.Margins(rows, columns)
         drawing = svg.heatmap(response, scale, margins=margins, inside=_insides(geometry))
-    where = "Below the bars" if is_line(geometry) else "Along the edges"
+    where = "Below the bars" if geometry.is_line else "Along the edges"
     if 'class="quiet"' in drawing:
         said += f"\n{where}: the phase."
     if 'class="inside"' in drawing:
@@ -75,8 +75,10 @@ def phase_tile(weight: Array, scale: Scale, geometry: Geometry, said: str = "") 
     `scale` is that of the map; `said` is a sentence to stand below.
     """
     sums = phase_sums(weight, geometry)
-    names = [[_phase_name(geometry, a, b) for b in range(sums.shape[1])] for a in range(sums.shape[0])]
-    lines = [[_terms(weight, geometry, a, b) for b in range(sums.shape[1])] for a in range(sums.shape[0])]
+    high, wide = sums.shape
+    rows, columns = phase_of_taps(geometry.height), phase_of_taps(geometry.width)
+    names = [[_phase_name(geometry, a, b) for b in range(wide)] for a in range(high)]
+    lines = [[_terms(weight[rows == a][:, columns == b]) for b in range(wide)] for a in range(high)]
     listed = "; ".join(f"{names[a][b]}: {short(value)}" for (a, b), value in np.ndenumerate(sums))
     return Picture(
         svg.tile(sums, scale, names, lines),
@@ -113,7 +115,8 @@ def stack_maps(periods: list[Array], line: bool) -> list[Picture]:
             drawing = svg.bars(period[0], scale_of(period), width=max(168 / period.size, 1))
         else:
             drawing = svg.heatmap(period, scale_of(period), cell=168 / max(period.shape))
-        verdict = "flat" if is_flat(period) else f"unevenness {periodic_unevenness(period):.2f}"
+        uneven = periodic_unevenness(period)
+        verdict = f"unevenness {uneven:.2f}" if uneven > FLAT else "flat"
         size = f"{period.shape[1]}" if line else f"{period.shape[0]} × {period.shape[1]}"
         pictures.append(
             Picture(
@@ -125,11 +128,6 @@ def stack_maps(periods: list[Array], line: bool) -> list[Picture]:
             )
         )
     return pictures
-
-
-def is_line(geometry: Geometry) -> bool:
-    """Whether the geometry is that of a 1-D transposed convolution."""
-    return geometry.height == Axis(size=1, kernel=1)
 
 
 def inside(axis: Axis) -> tuple[int, int] | None:
@@ -155,19 +153,16 @@ def _insides(geometry: Geometry) -> tuple[svg.Span, svg.Span] | None:
     return rows or (0, geometry.height.output_size), columns or (0, geometry.width.output_size)
 
 
-def _terms(weight: Array, geometry: Geometry, a: int, b: int) -> str:
+def _terms(taps: Array) -> str:
     """The taps of one phase as a sum, or how many there are where a sum would be too long."""
-    rows = phase_of_taps(geometry.height) == a
-    columns = phase_of_taps(geometry.width) == b
-    taps = weight[rows][:, columns].ravel()
-    text = " + ".join(short(tap) for tap in taps.tolist()).replace("+ −", "− ")
+    text = " + ".join(short(tap) for tap in taps.ravel().tolist()).replace("+ −", "− ")
     if len(text) <= 18:
         return text or "no tap"
     return f"{taps.size} taps"
 
 
 def _phase_name(geometry: Geometry, a: int, b: int) -> str:
-    return f"phase {b}" if is_line(geometry) else f"phase {a}, {b}"
+    return f"phase {b}" if geometry.is_line else f"phase {a}, {b}"
 
 
 def _size(values: Array) -> str:

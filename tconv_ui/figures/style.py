@@ -107,6 +107,7 @@ def cell_size(rows: int, columns: int) -> float:
     return min(LARGEST_CELL, MAP_PIXELS / max(rows, columns, 1))
 
 
+@lru_cache(maxsize=1024)  # cells share numbers, and the next setting brings most of them back
 def short(value: float) -> str:
     """A number in as few characters as a cell has: three digits, a true minus sign, no needless zeros."""
     if abs(value) < 1e-9:

@@ -296,7 +296,7 @@ def _png(places: NDArray[np.uint8], palette: NDArray[np.uint8]) -> str:
     chunks = (
         (b"IHDR", struct.pack(">IIBBBBB", columns, rows, 8, 3, 0, 0, 0)),
         (b"PLTE", palette.tobytes()),
-        (b"IDAT", zlib.compress(lines.tobytes(), 6)),
+        (b"IDAT", zlib.compress(lines.tobytes(), 1)),
         (b"IEND", b""),
     )
     data = b"\x89PNG\r\n\x1a\n" + b"".join(

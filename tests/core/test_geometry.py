@@ -219,3 +219,12 @@ def test_square_repeats_and_line_adds_one_row():
     assert square == Geometry(height=axis, width=axis)
     assert Geometry.line(axis).output_shape == (1, axis.output_size)
     assert Geometry.line(axis).kernel_shape == (1, 3)
+
+
+def test_a_line_has_one_axis_and_a_plane_two_height_first():
+    line = Geometry.line(Axis(size=4, kernel=3, stride=2))
+    assert line.is_line
+    assert line.axes == (line.width,)
+    plane = Geometry(height=Axis(size=1, kernel=1, stride=2), width=Axis(size=4, kernel=3))
+    assert not plane.is_line
+    assert plane.axes == (plane.height, plane.width)
