@@ -112,6 +112,14 @@ if view == words.VIEWS[1]:
         config=CHART,
         alt=f"Unevenness for kernels 1 to 16 and strides 1 to 8. {found}",
     )
+    take_picture(
+        setting,
+        "unevenness",
+        export.unevenness,
+        map_of_all,
+        words.marks(geometry),
+        label="Take this picture with you",
+    )
     preset_row(
         "checkerboard",
         [PRESETS[name] for name in ("D2a", "D2b", "D2c", "D2d", "D2e", "D3d", "D3a", "D3c", "D3b")],
@@ -132,13 +140,15 @@ if view == words.VIEWS[3]:
         f"{removed}\n\nA dotted line stands at each image, with an open circle where the kernel removes it and "
         "a diamond where it stays. Along one axis the other is held at frequency 0."
     )
+    curves = words.curves(weight, geometry)
     st.plotly_chart(
-        spectrum_chart(words.curves(weight, geometry)),
+        spectrum_chart(curves),
         key="spectrum",
         width="stretch",
         config=CHART,
         alt=f"Size of the kernel's spectrum from frequency 0 to one half. {removed}",
     )
+    take_picture(setting, "spectrum", export.spectrum, curves, label="Take this picture with you")
 
 st.markdown(
     "### What to notice\n"

@@ -219,8 +219,11 @@ def compare(
         else taps(kind, way, kernel, factor, seed, own)
         for name, way in WAYS.items()
     }
-    made = {name: way.apply(scene, scene.small, weights[name]) for name, way in WAYS.items()}
-    seen = {name: picture.clip(0, 1) for name, picture in made.items()}
+    seen, peaks = {}, {}
+    for name, way in WAYS.items():
+        made = way.apply(scene, scene.small, weights[name])
+        peaks[name] = periodic_peak(luminance(made[inside]), factor)
+        seen[name] = made.clip(0, 1)
     alike = similarities((luminance(picture[inside]) for picture in seen.values()), luminance(target))
     return scene, {
         name: Result(
@@ -230,7 +233,7 @@ def compare(
             psnr=psnr(seen[name][inside], target),
             ssim=similarity,
             unevenness=unevenness(way, scene, weights[name]),
-            peak=periodic_peak(luminance(made[name][inside]), factor),
+            peak=peaks[name],
             products=products(name, weights[name], factor),
         )
         for (name, way), similarity in zip(WAYS.items(), alike, strict=True)

@@ -28,24 +28,23 @@ CAPTIONS: dict[Start, str] = {
 class Drawn(NamedTuple):
     """Addresses of a contact sheet and of its first picture's middle, and the share that has period 2.
 
-    sheet : the contact sheet (3, H, W) from 0 to 1, as small as it is
+    sheet : the contact sheet's pixels (H, W, 3), as small as it is
     """
 
-    sheet: NDArray[np.float64]
+    sheet: NDArray[np.uint8]
     pictures: str
     corner: str
     share: float
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
+@st.cache_data(max_entries=20, show_spinner=False)  # every kernel of one seed, and as many more
 def drawn(kernel: int, seed: int, start: Start) -> Drawn:
     """Run the generator once: noise to pictures of 64 × 64."""
     network = dcgan(channels=CHANNELS, kernel=kernel)
     pictures = generate(network, untrained(network, seed, start), noise(network, BATCH, seed))[-1]
     corner = pictures[:1, :, 20:44, 20:44]
-    small = sheet(pictures[:SHOWN], 2, 1).transpose(2, 0, 1) / 255
     return Drawn(
-        small,
+        sheet(pictures[:SHOWN], 2, 1),
         address(sheet(pictures[:SHOWN], 2, 3)),
         address(sheet(corner, 1, 16)),
         pattern_share(pictures),
@@ -75,7 +74,9 @@ def trial(setting: Setting) -> None:
         )
     framed = [
         export.Framed(
-            CAPTIONS[start], f"{result.share:.2%} of the variance repeats every 2 cells", result.sheet
+            CAPTIONS[start],
+            f"{result.share:.2%} of the variance repeats every 2 cells",
+            result.sheet.transpose(2, 0, 1) / 255,
         )
         for start, result in results.items()
     ]

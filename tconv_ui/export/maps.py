@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from tconv_core import Axis, Geometry, TconvError
 from tconv_core.frameworks import Call
@@ -113,6 +113,33 @@ def overlap(geometry: Geometry, weight: ArrayLike, *, kind: Kind, dark: bool = F
     slide.sentence(
         f"Away from the border, an input of ones comes out {'flat' if flat else 'in a pattern'}."
     )
+    return slide.saved(kind)
+
+
+def unevenness(
+    meters: NDArray[np.float64], marked: Sequence[tuple[int, int]], *, kind: Kind, dark: bool = False
+) -> bytes:
+    """Lesson 4: the checkerboard meter at strides 1 … S (down) and kernels 1 … N (across): (S, N).
+
+    A frame around each of `marked` (kernel, stride).
+    """
+    slide = Slide(DARK if dark else LIGHT)
+    slide.title("How uneven each kernel and stride is")
+    grid = fitted((1.5, 1.75, 10.7, 4.6), meters.shape)
+    slide.fill(grid, style.Scale(style.VIRIDIS, 0, 1), meters)
+    size, middle = 14, 0.5 * grid.cell
+    for kernel in range(1, meters.shape[1] + 1):
+        slide.write(grid.left + kernel * grid.cell - middle, grid.top - 0.1, f"{kernel}", size, ha="center")
+    for stride in range(1, meters.shape[0] + 1):
+        place = grid.left - 0.12, grid.top + stride * grid.cell - middle
+        slide.write(*place, f"{stride}", size, ha="right", va="center")
+    slide.write(grid.left + meters.shape[1] * middle, grid.top - 0.42, "KERNEL SIZE", 13, ha="center")
+    place = grid.left - 0.75, grid.top + meters.shape[0] * middle
+    slide.write(*place, "STRIDE", 13, ha="center", va="center", rotation=90)
+    for kernel, stride in marked:
+        slide.outline(grid, (stride - 1, kernel - 1), (1, 1), style.ACCENT, 4)
+    framed = "; ".join(f"kernel {kernel}, stride {stride}" for kernel, stride in marked)
+    slide.sentence(f"0 is even. Framed: {framed}.")
     return slide.saved(kind)
 
 

@@ -9,6 +9,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tconv_ui.export.slide import DARK, HEIGHT, LIGHT, WIDTH, Box, Kind, Slide
+from tconv_ui.figures import style
+from tconv_ui.figures.plots import NOTHING, SPECTRUM_LINES
+from tconv_ui.figures.plots import Curve as Spectrum
 
 DASHES: dict[str, Any] = {
     "solid": "solid",
@@ -30,8 +33,16 @@ class Curve(NamedTuple):
     dash: str = "solid"
 
 
+class Mark(NamedTuple):
+    """A place on a plot: a circle left open, or a full diamond."""
+
+    x: float
+    y: float
+    open: bool
+
+
 class Plot(NamedTuple):
-    """Curves over one pair of axes; thin lines stand at `upright` and lie at `level`."""
+    """Curves over one pair of axes, and marks; thin lines stand at `upright` and lie at `level`."""
 
     across: str
     up: str
@@ -39,6 +50,7 @@ class Plot(NamedTuple):
     logarithmic: bool = False
     upright: Sequence[float] = ()
     level: Sequence[float] = ()
+    marks: Sequence[Mark] = ()
 
 
 class Framed(NamedTuple):
@@ -60,6 +72,35 @@ def chart(title: str, sentence: str, *plots: Plot, kind: Kind, dark: bool = Fals
     return slide.saved(kind)
 
 
+def spectrum(curves: Sequence[Spectrum], *, kind: Kind, dark: bool = False) -> bytes:
+    """Lesson 4: the kernel's spectrum, and whether it is zero at the images."""
+    highest = max(float(curve.magnitude.max()) for curve in curves)
+    lines = [
+        Curve(curve.name, curve.frequency, curve.magnitude, *looks)
+        for curve, looks in zip(curves, SPECTRUM_LINES, strict=False)
+    ]
+    images = [
+        Mark(frequency, magnitude, magnitude <= NOTHING * highest)
+        for curve in curves
+        for frequency, magnitude in zip(
+            curve.image_frequency.tolist(), curve.image_magnitude.tolist(), strict=True
+        )
+    ]
+    plot = Plot(
+        "Frequency in cycles per output cell",
+        "|W|",
+        lines,
+        upright=[image.x for image in images],
+        marks=images,
+    )
+    words = (
+        "At the dotted lines: an open circle is an image removed, a diamond one that stays."
+        if images
+        else "Stride 1 inserts no zeros, so there are no images to remove."
+    )
+    return chart("The kernel’s spectrum", words, plot, kind=kind, dark=dark)
+
+
 def gallery(title: str, sentence: str, *pictures: Framed, kind: Kind, dark: bool = False) -> bytes:
     """Pictures with their captions, in one row up to three, else in two."""
     slide = Slide(DARK if dark else LIGHT)
@@ -79,6 +120,8 @@ def gallery(title: str, sentence: str, *pictures: Framed, kind: Kind, dark: bool
 
 
 def _plot(slide: Slide, box: Box, plot: Plot, *, named: bool) -> None:
+    from matplotlib.markers import MarkerStyle
+
     left, top, width, height = box
     theme = slide.theme
     axes = slide.canvas.figure.add_axes(
@@ -100,7 +143,10 @@ def _plot(slide: Slide, box: Box, plot: Plot, *, named: bool) -> None:
         axes.plot(
             curve.x, curve.y, color=curve.colour, linestyle=dash, linewidth=2.2, label=curve.name, marker=""
         )
-    if named:
+    for mark in plot.marks:
+        marker = MarkerStyle("o" if mark.open else "D", fillstyle="none" if mark.open else "full")
+        axes.plot(mark.x, mark.y, marker=marker, color=style.ACCENT, markersize=11, markeredgewidth=2.2)
+    if named and len(plot.curves) > 1:
         axes.legend(
             loc="upper left", bbox_to_anchor=(1.02, 1), frameon=False, fontsize=13, labelcolor=theme.text
         )

@@ -13,6 +13,8 @@ from tconv_ui.figures.style import ACCENT, FIRST_LINE, PLOTLY_VIRIDIS, SECOND_LI
 
 Floats = NDArray[np.float64]
 NO_GRID = {"showgrid": False}
+SPECTRUM_LINES = ((FIRST_LINE, "solid"), (SECOND_LINE, "dash"))
+NOTHING = 1e-9  # of the largest |W|: what rounding leaves of an image that is removed
 
 
 class Curve(NamedTuple):
@@ -89,7 +91,7 @@ def spectrum_chart(curves: Sequence[Curve]) -> dict[str, Any]:
     """|W| of each axis; a dotted line at every image, a circle where it is removed, a diamond where not."""
     traces: list[dict[str, Any]] = []
     highest = max(float(curve.magnitude.max()) for curve in curves) or 1.0
-    for curve, colour, dash in zip(curves, (FIRST_LINE, SECOND_LINE), ("solid", "dash"), strict=False):
+    for curve, (colour, dash) in zip(curves, SPECTRUM_LINES, strict=False):
         traces.append(
             {
                 "type": "scatter",
@@ -102,7 +104,7 @@ def spectrum_chart(curves: Sequence[Curve]) -> dict[str, Any]:
                 "showlegend": len(curves) > 1,
             }
         )
-        removed = curve.image_magnitude <= 1e-9 * highest
+        removed = curve.image_magnitude <= NOTHING * highest
         places = curve.image_frequency.tolist()
         traces.append(
             {

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import re
+import weakref
 
 import numpy as np
 import pytest
@@ -136,6 +138,29 @@ def test_the_restored_picture_is_kept_while_other_sliders_move(open_lesson):
     assert app.session_state["restored"] is kept
     app.slider(key="blur_size").set_value(5).run()
     assert app.session_state["restored"] is not kept
+
+
+def test_sessions_that_ask_the_same_share_one_restored_picture_until_the_last_one_leaves(open_lesson):
+    first, second = open_lesson("matrix"), open_lesson("matrix")
+    shared = weakref.ref(first.session_state["restored"])
+    assert second.session_state["restored"] is shared()
+    for app in (first, second):
+        assert shared() is not None
+        app.slider(key="blur_size").set_value(5).run()
+        app.run()  # Streamlit lets the value before go with the next run
+    assert first.session_state["restored"] is second.session_state["restored"]
+    gc.collect()
+    assert shared() is None
+
+
+def test_a_kernel_of_the_same_values_in_another_shape_is_another_blur(open_lesson):
+    row = {"kernel": 1, "kernel_w": 4, "w": "1,2,3,4"}
+    column = {"kernel": 4, "kernel_w": 1, "w": "1;2;3;4"}
+    apps = [open_lesson("matrix", **shape) for shape in (row, column)]
+    for app in apps:
+        app.selectbox(key="blur").set_value("own").run()
+    one, other = (app.session_state["restored"] for app in apps)
+    assert one.psnr != other.psnr
 
 
 def test_the_component_gets_the_learners_numbers(open_lesson):

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from tconv_ui import export
+from tconv_core import Axis, Geometry
+from tconv_ui import export, overlap_words
 from tconv_ui.export import plots, slide
 
 X = np.array([0.0, 1.0, 2.0])
@@ -38,6 +39,34 @@ def test_a_chart_has_its_curves_its_names_once_and_its_lines(monkeypatch):
     assert (above.get_yscale(), below.get_yscale()) == ("log", "linear")
     assert [line.get_xdata()[0] for line in below.get_lines()[:2]] == [0.5, 1.5]
     assert list(above.get_lines()[0].get_ydata()) == [0.01, 0.01]
+
+
+def spectra(geometry, weight):
+    return overlap_words.curves(np.asarray(weight, float), geometry)
+
+
+def test_a_spectrum_says_which_images_the_kernel_removes(monkeypatch):
+    geometry = Geometry(
+        height=Axis(size=4, kernel=4, stride=2), width=Axis(size=4, kernel=3, stride=3, output_padding=1)
+    )
+    curves = spectra(geometry, np.outer([1, 3, 3, 1], [1, 2, 4]))
+    _, axes = drawn(monkeypatch, export.spectrum, curves)
+    marks = [line for line in axes.get_lines() if line.get_marker() in ("o", "D")]
+    found = [
+        (round(float(line.get_xdata()[0]), 3), line.get_marker(), line.get_fillstyle()) for line in marks
+    ]
+    assert found == [(0.333, "D", "full"), (0.5, "o", "none")]
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["across columns", "down rows"]
+
+
+def test_a_spectrum_without_images_says_so(monkeypatch):
+    page, axes = drawn(
+        monkeypatch, export.spectrum, spectra(Geometry.square(size=3, kernel=3), np.ones((3, 3)))
+    )
+    assert "Stride 1 inserts no zeros, so there are no images to remove." in {
+        text.get_text() for text in page.texts
+    }
+    assert axes.get_legend() is None
 
 
 @pytest.mark.parametrize("count", [1, 3, 4, 8])
