@@ -27,7 +27,7 @@ st.markdown(
 )
 choice, start = st.columns(2)
 with choice:
-    picture = uploads.choose()
+    picture = uploads.choose().picture
 with start:
     kind, seed = remedies.weights()
     st.markdown(

@@ -96,9 +96,9 @@ st.markdown(
     "left of each frequency, and the noise with it. The **Wiener filter** divides only where the picture outweighs "
     "the noise that you tell it to expect. The picture wraps around at its border."
 )
-picture = uploads.choose()
+source = uploads.choose()
 choices = restoring.choose(setting)
-made = restoring.restored(picture, choices)
+made = restoring.restored(source, choices)
 restoring.gallery(made)
 st.markdown(restoring.answer(made, choices))
 st.markdown(

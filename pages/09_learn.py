@@ -19,11 +19,11 @@ st.markdown(
     "first. Each step compares the result with the original and moves every weight a little downhill. Watch the kernel "
     "become smooth and its **phase sums** equal: a checkerboard costs loss, so training removes it, where it can."
 )
-plan, picture = learning.plan(setting)
+plan, source = learning.plan(setting)
 run = None
 if plan.starts:
     try:
-        run = learning.prepared(plan, picture, setting)
+        run = learning.prepared(plan, source, setting)
     except GeometryError as error:
         st.error(str(error))
     else:

@@ -63,12 +63,12 @@ class Plan(NamedTuple):
 class Run:
     """One plan being carried out in this session.
 
-    picture : as it was chosen
+    source : where the picture came from
     starts : the kernels that are learnt, in order; refused : why the others cannot begin
     """
 
     plan: Plan
-    picture: Picture
+    source: uploads.Source
     task: Task
     starts: tuple[Start, ...]
     refused: tuple[str, ...]
@@ -97,11 +97,11 @@ def small_enough(picture: Picture) -> Floats:
     return np.asarray(luminance(shrink(picture, share)), np.float64)
 
 
-def plan(setting: Setting) -> tuple[Plan, Picture]:
-    """Draw the widgets; returns what they and the sliders at the side say, and the picture (3, H, W)."""
+def plan(setting: Setting) -> tuple[Plan, uploads.Source]:
+    """Draw the widgets; returns what they and the sliders at the side say, and whose picture to learn."""
     left, right = st.columns(2)
     with left:
-        picture = uploads.choose()
+        source = uploads.choose()
     starts = right.pills(
         "Kernels to begin with",
         STARTS,
@@ -127,23 +127,23 @@ def plan(setting: Setting) -> tuple[Plan, Picture]:
         for axis in (setting.geometry.height, setting.geometry.width)
     )
     ordered = tuple(start for start in STARTS if start in starts)
-    return Plan((rows, columns), ordered, method, float(rate), int(steps), int(seed)), picture
+    return Plan((rows, columns), ordered, method, float(rate), int(steps), int(seed)), source
 
 
-def prepared(plan: Plan, picture: Picture, setting: Setting) -> Run:
-    """This session's run of the plan on the picture; a new one when one of them is new.
+def prepared(plan: Plan, source: uploads.Source, setting: Setting) -> Run:
+    """This session's run of the plan on the source's picture; a new one when one of them is new.
 
     Kernels that cannot begin are left out and say why. Raises `GeometryError` when none is left, or when
     the kernel cannot enlarge by its stride exactly.
     """
     run = st.session_state.get("learning")
-    if run is None or run.plan != plan or run.picture is not picture:
-        task = make_task(small_enough(picture), setting.geometry.height, setting.geometry.width)
+    if run is None or run.plan != plan or run.source is not source:
+        task = make_task(small_enough(source.picture), setting.geometry.height, setting.geometry.width)
         weights, refused = _beginnings(plan, task)
         best = best_kernel(task)
         best_loss = float(losses_of(task, best[None])[0])
         state = begin(list(weights.values()))
-        run = Run(plan, picture, task, tuple(weights), refused, state, best, best_loss)
+        run = Run(plan, source, task, tuple(weights), refused, state, best, best_loss)
         run.note()
         st.session_state["learning"] = run
     return run

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from streamlit.delta_generator import DeltaGenerator
 
 from tconv_core.deconvolution import Restored, blur_kernel, restore
-from tconv_core.pictures import Picture
 from tconv_ui.compare import Shown, packed, show_packed
 from tconv_ui.parameters import Setting
 from tconv_ui.remedies import decibels
+from tconv_ui.uploads import Source
 
 TASKS = {1: "Deblur", 2: "Enlarge ×2", 3: "Enlarge ×3"}
 SEEN = {1: "Blurred", 2: "Blurred, every 2nd sample", 3: "Blurred, every 3rd sample"}
@@ -36,9 +36,9 @@ class Choices(NamedTuple):
 
 @dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
 class Kept:
-    """A comparison that was computed: of which picture, as asked, PSNR of each way, the pictures."""
+    """A comparison that was computed: of whose picture, as asked, PSNR of each way, the pictures."""
 
-    picture: Picture  # held, so that no other one gets its `id` meanwhile
+    source: Source  # held, so that no other one gets its `id` meanwhile
     asked: tuple[Any, ...]
     psnr: dict[str, float]
     pictures: bytes
@@ -63,21 +63,21 @@ def choose(setting: Setting) -> Choices:
     return Choices(stride, kernel, noise, expected, 1)
 
 
-def restored(picture: Picture, choices: Choices) -> Kept:
+def restored(source: Source, choices: Choices) -> Kept:
     """The comparison, drawn and scored; kept in the session, so that other sliders cost nothing here.
 
     Kept are the compressed pictures, a tenth of the arrays, and once for all sessions that ask the same:
     a class that opens the lesson costs as much as one of it.
     """
     stride, kernel, noise, expected, seed = choices
-    asked = (id(picture), stride, kernel.shape, kernel.tobytes(), noise, expected, seed)
+    asked = (id(source), stride, kernel.shape, kernel.tobytes(), noise, expected, seed)
     kept: Kept | None = st.session_state.get("restored")
     if kept is None or kept.asked != asked:
         with _making:  # who asks the same in this moment waits, then finds it
             kept = _shown.get(asked)
             if kept is None:
-                made = restore(picture, kernel, stride, noise, expected, seed)
-                kept = _shown[asked] = Kept(picture, asked, made.psnr, _pictures(made, choices))
+                made = restore(source.picture, kernel, stride, noise, expected, seed)
+                kept = _shown[asked] = Kept(source, asked, made.psnr, _pictures(made, choices))
         st.session_state["restored"] = kept
     return kept
 

@@ -41,28 +41,46 @@ class UploadError(ValueError):
 
 
 @dataclass(frozen=True, eq=False, slots=True)
+class BuiltIn:
+    """A picture that the app brings along."""
+
+    picture: Picture
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class Upload:
-    """The learner's picture as a lesson uses it: (3, H, W), no side longer than 256.
+    """The learner's picture: pixels (3, H, W), no side longer than 256; a session keeps no more of it.
 
     original : (width, height) of the file in pixels, upright
     """
 
     name: str
-    picture: Picture
+    pixels: NDArray[np.uint8]
     original: tuple[int, int]
+
+    @property
+    def picture(self) -> Picture:
+        """(3, H, W) from 0 to 1, made anew at each call."""
+        picture = np.ascontiguousarray(self.pixels, np.float32) / np.float32(255)
+        picture.flags.writeable = False
+        return picture
 
     @property
     def note(self) -> str:
         """What became of the file, in one sentence."""
         width, height = self.original
-        rows, columns = self.picture.shape[1:]
+        rows, columns = self.pixels.shape[1:]
         smaller = (width, height) != (columns, rows)
         made = f", made smaller: {columns} × {rows} samples" if smaller else ""
         return f"{self.name}: {width} × {height} pixels{made}."
 
 
+Source = BuiltIn | Upload
+"""Whose `picture` a lesson uses. While it is the same object, it is the same picture."""
+
+
 def decode(data: bytes, name: str = "This file") -> Upload:
-    """A picture file as values from 0 to 1, turned upright, transparency on white.
+    """A picture file turned upright, transparency on white.
 
     Nothing but the pixels is kept: no place, no date, no camera. Raises `UploadError`.
     """
@@ -80,7 +98,7 @@ def decode(data: bytes, name: str = "This file") -> Upload:
                 if image.getexif().get(ExifTags.Base.Orientation) in TURNED:
                     original = original[1], original[0]
                 image.draft(None, (2 * SIZE, 2 * SIZE))  # lets JPEG skip detail that is not needed
-                values = _values(ImageOps.exif_transpose(image))
+                pixels = _pixels(ImageOps.exif_transpose(image))
     except Image.DecompressionBombError:
         raise UploadError(_too_large(name, "far")) from None
     except UnidentifiedImageError:
@@ -94,11 +112,11 @@ def decode(data: bytes, name: str = "This file") -> Upload:
             f"{name} is damaged and cannot be read to its end ({type(error).__name__}). "
             "Save the picture again, or choose another one."
         ) from None
-    return Upload(name, values, original)
+    return Upload(name, pixels, original)
 
 
-def choose() -> Picture:
-    """Draw the choice of a picture, built-in or the learner's own, and return it: (3, H, W)."""
+def choose() -> Source:
+    """Draw the choice of a picture, built-in or the learner's own, and return it."""
     own: Upload | None = st.session_state.get("own_picture")
     names = [*PICTURES, "own"] if own else list(PICTURES)
     name = st.selectbox(
@@ -122,12 +140,12 @@ def choose() -> Picture:
         if own:
             st.markdown(own.note)
             st.button("Forget this picture", on_click=_forget)
-    return own.picture if own and name == "own" else _built_in(name)
+    return own if own and name == "own" else _built_in(name)
 
 
 @cache
-def _built_in(name: str) -> Picture:
-    return PICTURES[name]()
+def _built_in(name: str) -> BuiltIn:
+    return BuiltIn(PICTURES[name]())
 
 
 def _take() -> None:
@@ -169,8 +187,8 @@ def _too_large(name: str, pixels: str) -> str:
     )
 
 
-def _values(image: Image.Image) -> Picture:
-    """An upright image of any mode to (3, H, W) from 0 to 1, no side longer than 256."""
+def _pixels(image: Image.Image) -> NDArray[np.uint8]:
+    """An upright image of any mode to (3, H, W) from 0 to 255, no side longer than 256."""
     if image.mode.startswith(("I", "F")):  # one channel of 16 or 32 bits: Pillow would clip it to 8
         deep = np.asarray(image, np.float64)
         brightest = 65535 if deep.max() > 255 else 255
@@ -181,7 +199,4 @@ def _values(image: Image.Image) -> Picture:
         image = Image.alpha_composite(white, image)
     image = image.convert("RGB")
     image.thumbnail((SIZE, SIZE), Image.Resampling.LANCZOS)
-    pixels: NDArray[np.uint8] = np.asarray(image, np.uint8)
-    picture = np.ascontiguousarray(pixels.transpose(2, 0, 1), np.float32) / np.float32(255)
-    picture.flags.writeable = False
-    return picture
+    return np.ascontiguousarray(np.asarray(image, np.uint8).transpose(2, 0, 1))
