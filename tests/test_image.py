@@ -110,6 +110,13 @@ def test_what_the_image_copies_starts_and_passes_its_own_health_check(tmp_path: 
     assert files(tmp_path / "app") == before, "nothing is written: the root file system may be read-only"
 
 
+def test_temporary_files_have_a_place_where_the_root_file_system_is_read_only() -> None:
+    settings = image_settings()
+    # Python looks in this order; Docker keeps shared memory writable.
+    assert (settings["TMPDIR"], settings["TEMP"]) == ("/tmp", "/dev/shm")
+    assert settings["MPLCONFIGDIR"].startswith("/dev/shm/")
+
+
 def image_settings() -> dict[str, str]:
     """The variables of the image but for where it listens and finds Python."""
     block = re.search(r"^ENV ((?:.*\\\n|\s+#.*\n)*.*)$", FINAL_STAGE, re.MULTILINE)
