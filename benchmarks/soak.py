@@ -194,7 +194,10 @@ async def _everybody(plan: Plan, server: Server, record: Record) -> None:
 
 
 async def _tour(url: str, record: Record) -> None:
-    """Every lesson with all of its panels open and every file made: afterwards nothing is imported anew."""
+    """Every lesson with all of its panels open, every picture chosen and every file made.
+
+    Afterwards nothing is imported anew, and what the app keeps for good is there.
+    """
     async with Visitor(url) as visitor:
         await visitor.open("/")
         for slug in list(visitor.pages):
@@ -205,6 +208,9 @@ async def _tour(url: str, record: Record) -> None:
                 if element.kind == "expandable" and element.id
             ]:
                 await visitor.set(visitor.widget("expandable", label), True)
+            for element in [each for each in visitor.elements() if each.label == "Picture" and each.id]:
+                for name in element.proto.options:
+                    await visitor.set(element, name)
             for element in [each for each in visitor.elements() if each.kind == "download_button"]:
                 await visitor.download(element)
             record.done["toured"] += 1
