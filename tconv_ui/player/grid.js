@@ -50,6 +50,7 @@ class Grid {
     this.cells = [];
     this.marked = [];
     this.scrolled = [0, 0];
+    this.box = [0, 0];
     this.listen();
   }
 
@@ -110,7 +111,7 @@ class Grid {
   /** Make the cells that are in sight; `further`: half as many again, for who scrolls on. */
   look(further = 0) {
     this.grow(...[0, 1].map((axis) => {
-      const end = this.scrolled[axis] + this.sight[axis] * (1 + further);
+      const end = this.scrolled[axis] + Math.max(this.sight[axis], this.box[axis]) * (1 + further);
       return Math.ceil(end / this.pitch) + SPARE;
     }));
   }
@@ -277,6 +278,11 @@ class Grid {
       this.scrolled = [this.frame.scrollTop, this.frame.scrollLeft];
       this.look(0.5);
     }, { passive: true });
+    // `fit` says what is in sight before anything is laid out; a panel that found more room than its share says so here.
+    new ResizeObserver(([{ contentRect }]) => {
+      this.box = [contentRect.height, contentRect.width];
+      if (this.pitch) this.look();
+    }).observe(this.frame);
     this.table.addEventListener("pointerleave", () => this.events.leave(this));
     this.table.addEventListener("focusout", () => this.events.leave(this));
   }

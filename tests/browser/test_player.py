@@ -306,6 +306,39 @@ def test_cells_of_a_large_map_are_there_wherever_somebody_looks(visit: Visit) ->
         expect(said).to_have_accessible_name(f"Output ({row},{column}): {expected:g}")
 
 
+# For each panel in sight: its name, and how many cells its box should show and has.
+CELLS_IN_SIGHT = """() => [...document.querySelectorAll('*')].filter(node => node.shadowRoot)
+  .flatMap(node => [...node.shadowRoot.querySelectorAll('.panel')])
+  .map(panel => {
+    const box = panel.querySelector('.scroll').getBoundingClientRect();
+    const place = node => node.getBoundingClientRect();
+    const rows = [...panel.querySelectorAll('.body .row')].filter(row => place(row).top < box.bottom - 1);
+    const heads = [...panel.querySelectorAll('.top .head:not(.corner)')];
+    const columns = heads.filter(head => place(head).left < box.right - 1).length;
+    const there = rows.reduce((sum, row) => sum + Math.min(columns, row.children.length), 0);
+    return [panel.className, box.width ? columns * rows.length : 0, box.width ? there : 0];
+  })"""
+
+
+@pytest.mark.parametrize("screen", ["desktop", "phone"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/stamp?size=8&kernel=8",
+        "/stamp?size=12&kernel=16&stride=8",
+        "/stamp?dimensions=1-D&size=12&kernel=16",
+        "/zero-insertion?size=8&kernel=8",
+    ],
+)
+def test_no_cell_is_missing_from_what_a_panel_shows(visit: Visit, screen: str, address: str) -> None:
+    tab = visit(address, screen=SCREENS[screen])
+    expect(tab.page.locator(".panel .cell").first).to_be_visible()
+    tab.page.evaluate(TWO_FRAMES)
+    panels = [panel for panel in tab.page.evaluate(CELLS_IN_SIGHT) if panel[1]]
+    assert len(panels) >= 4
+    assert [panel for panel in panels if panel[1] != panel[2]] == []
+
+
 @pytest.mark.parametrize("screen", ["desktop", "phone"])
 @pytest.mark.parametrize(
     "address", ["/stamp?size=12&kernel=16&stride=8&dilation=4", "/zero-insertion?size=8&kernel=5&stride=3"]
