@@ -118,6 +118,7 @@ if view == words.VIEWS[1]:
         export.unevenness,
         map_of_all,
         words.marks(geometry),
+        words.WEIGHTS[gallery],
         label="Take this picture with you",
     )
     preset_row(

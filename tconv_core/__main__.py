@@ -7,6 +7,7 @@ words, with exit status 2. `render` and `worksheet` hand over to the app's drawi
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -32,17 +33,29 @@ PARAMETERS = {
 DEFAULTS = {"size": 3, "kernel": 3, "stride": 1, "padding": 0, "output_padding": 0, "dilation": 1}
 MOVING: dict[str, Literal["gif", "webp"]] = {".gif": "gif", ".webp": "webp"}
 STILL: dict[str, Literal["png", "svg", "pdf"]] = {".png": "png", ".svg": "svg", ".pdf": "pdf"}
+MOST_PHASES, MOST_CELLS = 4096, 100_000
 FRAMEWORKS = {name.lower(): text for name, text in snippets.SNIPPETS.items()}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; its exit status: 0 done, 1 nothing found, 2 refused."""
-    options = _parser().parse_args(arguments)
+    options = _parser().parse_args(_joined(sys.argv[1:] if arguments is None else arguments))
     try:
         return int(options.run(options))
     except TconvError as error:
         print(error, file=sys.stderr)
         return 2
+
+
+def _joined(words: Sequence[str]) -> list[str]:
+    """`--weight -1,2` as `--weight=-1,2`: what begins with a minus looks like an option."""
+    joined: list[str] = []
+    for word in words:
+        if joined and joined[-1] in ("--weight", "--input") and re.match(r"-[\d.]", word):
+            joined[-1] += f"={word}"
+        else:
+            joined.append(word)
+    return joined
 
 
 def size(options: argparse.Namespace) -> int:
@@ -87,6 +100,7 @@ def crop(options: argparse.Namespace) -> int:
 def verdict(options: argparse.Namespace) -> int:
     """Print who gets how many stamps, the two meters, and a sentence for each axis."""
     axes, geometry = _named_axes(options), _geometry(options)
+    _bounded("phases", MOST_PHASES, "a smaller stride", (geometry.height.stride, geometry.width.stride))
     _print_table(
         ["", *axes],
         [
@@ -118,7 +132,8 @@ def solve(options: argparse.Namespace) -> int:
     )
     if not wanted.size:
         print(
-            f"No layer within the bounds leads from {options.n} to {options.m}. Raise them.",
+            f"No layer within the bounds leads from {options.n} to {options.m}. Raise one, for example "
+            f"--kernel {2 * bounds.kernel} or --stride {2 * bounds.stride}; the help lists all.",
             file=sys.stderr,
         )
         return 1
@@ -149,6 +164,9 @@ def render(options: argparse.Namespace) -> int:
 
     x, weight, geometry = _layer(options)
     target = Path(options.file)
+    if target.suffix in MOVING and options.step is not None:
+        print("--step is for a still picture. Use .png, .svg or .pdf, or leave it out.", file=sys.stderr)
+        return 2
     if (moving := MOVING.get(target.suffix)) is not None:
         picture = export.animation(geometry, x, weight, kind=moving, dark=options.dark)
     elif (kind := STILL.get(target.suffix)) is not None:
@@ -186,7 +204,7 @@ def _write(target: Path, contents: bytes) -> int:
     try:
         target.write_bytes(contents)
     except OSError as error:
-        print(error, file=sys.stderr)
+        print(f"{target} cannot be written: {error.strerror}. Choose another place.", file=sys.stderr)
         return 2
     print(f"{target}: {len(contents)} bytes")
     return 0
@@ -241,7 +259,7 @@ def _parser() -> argparse.ArgumentParser:
     added = command(worksheet)
     added.add_argument("file", help="ends in .pdf")
     added.add_argument(
-        "--seed", type=int, default=1, metavar="N", help="the one of lesson 10; 1 unless said"
+        "--seed", type=_seed, default=1, metavar="N", help="the one of lesson 10; 1 unless said"
     )
     added.add_argument("--count", type=int, metavar="N", help="exercises; all of the kinds unless said")
     added.add_argument(
@@ -264,6 +282,13 @@ def _pair(text: str) -> tuple[int, int]:
     if len(numbers) not in (1, 2):
         raise argparse.ArgumentTypeError(f"{text!r} is neither a whole number nor two with a comma between")
     return numbers[0], numbers[-1]
+
+
+def _seed(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 0 to 9999") from None
 
 
 def _values(text: str) -> Array:
@@ -316,11 +341,20 @@ def _named_axes(options: argparse.Namespace) -> dict[str, Axis]:
 def _layer(options: argparse.Namespace) -> tuple[Array, Array, Geometry]:
     """Input, kernel and geometry; values that are not given count up from 1."""
     geometry = _geometry(options)
+    for shape in (geometry.input_shape, geometry.kernel_shape, geometry.output_shape):
+        _bounded("cells", MOST_CELLS, "smaller numbers", shape)
     x = options.input
     if x is None:
         x = np.arange(1, np.prod(geometry.input_shape) + 1).reshape(geometry.input_shape)
     count = np.arange(1, np.prod(geometry.kernel_shape) + 1).reshape(geometry.kernel_shape)
     return x, _weight(options, count), geometry
+
+
+def _bounded(what: str, most: int, instead: str, shape: tuple[int, int]) -> None:
+    if shape[0] * shape[1] > most:
+        raise ShapeError(
+            f"{shape[0]} × {shape[1]} {what} are too many to write out, at most {most}. Use {instead}."
+        )
 
 
 def _weight(options: argparse.Namespace, unless_given: Array) -> Array:

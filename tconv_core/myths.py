@@ -416,7 +416,7 @@ def _list(values: object) -> str:
 # A table reads best as a table: id, belief, cases, moral, lesson, preset.
 # fmt: off
 _TABLE = (
-    Myth("M1", "Convolve a picture, then apply the transposed convolution with the same kernel: the picture is back.",
+    Myth("M1", "Convolve with several weights, then apply the transposed convolution with the same: the input is back.",
          _there_and_back, "Only the shape comes back. The values are stamped from what the convolution summed up.",
          6, "D13"),
     Myth("M2", "“Deconvolution” is the right word: a transposed convolution undoes a blur.",
@@ -448,7 +448,7 @@ _TABLE = (
          _cut_once, "It is (n − 1) · s − 2p + k + op. Both agree when p = op.", 3, "B4a"),
     Myth("M13", "You have to flip the kernel.",
          _needs_the_flip, "Stamping uses it as it is; sliding over the stretched input uses it flipped.", 2, "A8"),
-    Myth("M14", "Sliding over the zero-stretched input takes no more products than stamping.",
+    Myth("M14", "Sliding over an input with zeros between its cells takes no more products than stamping.",
          _zeros_are_free, "Most products meet a zero. It is a way to see the operation, not to compute it.",
          2, "M14"),
     Myth("M15", "With a fractional stride the kernel moves by a part of a cell.",

@@ -44,14 +44,18 @@ def take_picture(
     draw: Callable[..., bytes],
     *arguments: object,
     label: str = "Take the picture at the top with you",
+    shows: str = "",
 ) -> None:
-    """Draw a panel for one still picture, `draw(*arguments, kind=…, dark=…)`; `what` names its file."""
+    """Draw a panel for one still picture, `draw(*arguments, kind=…, dark=…)`; `what` names its file.
+
+    shows : what the file is called after, where the picture shows something else than the setting
+    """
     panel = st.expander(label, key=f"take {what}", on_change="rerun")
     if panel.open:
         with panel:
             dark = st.toggle("For a dark slide", key=f"dark {what}")
             with st.container(horizontal=True):
-                _draw_stills(partial(draw, *arguments, dark=dark), setting, what)
+                _draw_stills(partial(draw, *arguments, dark=dark), setting, what, shows)
 
 
 def _draw_pictures(setting: Setting) -> None:
@@ -72,11 +76,11 @@ def _draw_pictures(setting: Setting) -> None:
         _draw_long_animations(setting, dark)
 
 
-def _draw_stills(draw: Callable[..., bytes], setting: Setting, shown: str) -> None:
+def _draw_stills(draw: Callable[..., bytes], setting: Setting, what: str, shows: str = "") -> None:
     for kind, mime in STILL.items():
         make = partial(export.made, partial(draw, kind=kind))
-        name = export.file_name(setting.geometry, kind, shown)
-        _button(kind.upper(), make, name, mime, f"take {shown} as {kind}")
+        name = f"tconv-{what}-{shows}.{kind}" if shows else export.file_name(setting.geometry, kind, what)
+        _button(kind.upper(), make, name, mime, f"take {what} as {kind}")
 
 
 @st.fragment

@@ -83,5 +83,12 @@ def trial(setting: Setting) -> None:
     title = f"A generator before it has learnt anything, kernel {kernel}"
     words = "The checkerboard comes from the random kernels, not from training."
     take_picture(
-        setting, "generator", export.gallery, title, words, *framed, label="Take these pictures with you"
+        setting,
+        "generator",
+        export.gallery,
+        title,
+        words,
+        *framed,
+        label="Take these pictures with you",
+        shows=f"kernel{kernel}-seed{seed}",
     )

@@ -67,7 +67,7 @@ def learnt_presets(run: Run) -> list[Preset]:
 
 def take(run: Run, setting: Setting) -> None:
     """Draw the panel for the curves, while nothing is being learnt."""
-    if run.running:
+    if run.running or not run.state.step:
         return
     losses, meters = courses(run, losses_of(run.task, run.state.weight))
     plots = [

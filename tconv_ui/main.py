@@ -17,7 +17,7 @@ ROOM = "<style>[data-testid='stMainBlockContainer'] { padding-top: 4.25rem; padd
 @st.fragment(key=sidebar.BODY)
 def body(lesson: Lesson) -> None:
     """What a lesson shows. A slider reruns this alone: the frame around it stays as it is."""
-    for note in parameters.notes():
+    for note in [*st.session_state[sidebar.REFUSED], *parameters.notes()]:
         st.warning(note)
     try:
         parameters.current()

@@ -105,8 +105,8 @@ def _widest(x: Array, weight: Array, y: Array) -> int:
 
 
 def _plain(value: float) -> str:
-    """Six digits at most; whole numbers stay whole."""
-    text = f"{value:.6g}" if value != int(value) or abs(value) >= 1e15 else str(int(value))
+    """Twelve digits at most, more than sums of products need; whole numbers stay whole."""
+    text = f"{value:.12g}" if value != int(value) or abs(value) >= 1e15 else str(int(value))
     return re.sub(r"e([+-])0*(\d+)", r"e\g<1>\2", text)
 
 

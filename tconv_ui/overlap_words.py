@@ -30,6 +30,10 @@ GALLERY = {
     "Random": "random",
     "Alternating": "alternating",
 }
+WEIGHTS = {name: f"{label.lower()} weights" for label, name in GALLERY.items()} | {
+    "own": "your own weights",
+    "ones": "equal weights",
+}
 MOST_KERNEL, MOST_STRIDE = 16, 8
 POINTS = 129
 

@@ -123,6 +123,9 @@ def _draw_numbers(name: str, question: PredictSize | PredictCell | FindLayer) ->
     else:
         _draw_number(name, "Your answer", -999, 999)
     st.button("Check", key=f"check {name}", on_click=_answer_numbers, args=(name, question))
+    if st.session_state.pop("incomplete", None) == name:
+        wanted = "all four numbers" if isinstance(question, FindLayer) else "a number"
+        st.info(f"Type {wanted} first, then press Check.")
 
 
 def _draw_number(name: str, label: str, least: int, most: int) -> None:
@@ -232,10 +235,14 @@ def _answer_card(myth: Myth, answer: Answer) -> None:
 def _answer_numbers(name: str, question: PredictSize | PredictCell | FindLayer) -> None:
     if isinstance(question, FindLayer):
         given = tuple(st.session_state[f"draft {name} {field}"] for field in FIELDS)
-        if None not in given:
-            _answer(name, question, given)
-    elif (number := st.session_state[f"draft {name}"]) is not None:
-        _answer(name, question, number)
+        complete = None not in given
+    else:
+        given = st.session_state[f"draft {name}"]
+        complete = given is not None
+    if complete:
+        _answer(name, question, given)
+    else:
+        st.session_state["incomplete"] = name
 
 
 def _answer(name: str, question: Exercise, given: Any) -> None:

@@ -82,7 +82,10 @@ def take(
     shown = _pictures(scene, results).values()
     words = f"Made {factor} times smaller, then larger again."
     framed = [export.Framed(each.title, each.caption, each.picture) for each in shown]
-    take_picture(setting, "remedies", export.gallery, "Seven ways to make a picture larger", words, *framed)
+    kernel = results["transposed"].taps.shape[0]
+    shows = f"kernel{kernel}-stride{factor}"
+    title = "Seven ways to make a picture larger"
+    take_picture(setting, "remedies", export.gallery, title, words, *framed, shows=shows)
     curves = [
         export.Curve(name, *lines[key], colour, dash) for key, (name, colour, dash) in figures.LINES.items()
     ]
@@ -94,7 +97,8 @@ def take(
         upright=figures.harmonics(factor),
     )
     told = "A pattern with the period of the stride stands at the dotted lines."
-    take_picture(setting, "spectra", export.chart, "Spectra", told, plot, label="Take the spectra with you")
+    label = "Take the spectra with you"
+    take_picture(setting, "spectra", export.chart, "Spectra", told, plot, label=label, shows=shows)
 
 
 def _pictures(scene: Scene, results: Mapping[str, Result]) -> dict[str, Shown]:

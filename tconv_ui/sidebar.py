@@ -6,6 +6,7 @@ from lesson to lesson.
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 import numpy as np
@@ -48,6 +49,7 @@ SLIDERS = {
 
 
 BODY = "body of the lesson"  # key of the fragment that holds it
+REFUSED = "numbers refused"  # in the session: sentences about numbers of the address
 WHOLE = "page drawn"  # in the session: the page whose last run came to its end; empty until it does
 
 
@@ -66,12 +68,27 @@ def rerun_all() -> None:
 
 def _rerun_body() -> None:
     """Rerun the lesson and nothing around it; a page that is not whole yet is drawn as a whole."""
+    st.session_state[REFUSED] = []
     if st.session_state.get(WHOLE) == page_asked():
         st.rerun(BODY)
 
 
+def _refused() -> dict[str, str]:
+    """A sentence for each number of the address that no slider offers; Streamlit drops it in silence."""
+    found = {}
+    for name, slider in SLIDERS.items():
+        text = st.query_params.get(name, str(slider.least))
+        if not (re.fullmatch(r"\d{1,3}", text, re.ASCII) and slider.least <= int(text) <= slider.most):
+            asked = text if re.fullmatch(r"[\w.+-]{1,12}", text) else "…"
+            found[name] = (
+                f"The link asks for `{name}={asked}`, and that goes from {slider.least} to {slider.most}."
+            )
+    return found
+
+
 def draw() -> None:
     """Draw every shared parameter into the sidebar."""
+    refused = _refused()
     with st.sidebar:
         st.radio(
             "Dimensions",
@@ -95,6 +112,7 @@ def draw() -> None:
         if state("dimensions") == "2-D":
             _draw_widths()
         _draw_texts()
+    st.session_state[REFUSED] = [f"{words} You see {state(name)}." for name, words in refused.items()]
 
 
 def draw_way_out(error: GeometryError) -> None:

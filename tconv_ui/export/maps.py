@@ -87,7 +87,8 @@ def cuts(geometry: Geometry, x: ArrayLike, weight: ArrayLike, *, kind: Kind, dar
     slide.caption(grid, f"ALL STAMPS ADDED UP  {size_words(values.shape, line)}")
     slide.fill(grid, style.scale_of(values), values, cut=cut)
     slide.outline(grid, (top, left), shape, slide.theme.text, 2.5)
-    slide.sentence(f"Kept, inside the frame: {size_words(shape, line)}. Hatched: cut away.")
+    hatched = " Hatched: cut away." if cut.any() else ""
+    slide.sentence(f"Kept, inside the frame: {size_words(shape, line)}.{hatched}")
     return slide.saved(kind)
 
 
@@ -117,16 +118,21 @@ def overlap(geometry: Geometry, weight: ArrayLike, *, kind: Kind, dark: bool = F
 
 
 def unevenness(
-    meters: NDArray[np.float64], marked: Sequence[tuple[int, int]], *, kind: Kind, dark: bool = False
+    meters: NDArray[np.float64],
+    marked: Sequence[tuple[int, int]],
+    whose: str,
+    *,
+    kind: Kind,
+    dark: bool = False,
 ) -> bytes:
     """Lesson 4: the checkerboard meter at strides 1 … S (down) and kernels 1 … N (across): (S, N).
 
-    A frame around each of `marked` (kernel, stride).
+    A frame around each of `marked` (kernel, stride); `whose` are the weights, for the title.
     """
     slide = Slide(DARK if dark else LIGHT)
-    slide.title("How uneven each kernel and stride is")
+    slide.title(f"How uneven each kernel and stride is: {whose}")
     grid = fitted((1.5, 1.75, 10.7, 4.6), meters.shape)
-    slide.fill(grid, style.Scale(style.VIRIDIS, 0, 1), meters)
+    slide.fill(grid, style.Scale(style.VIRIDIS, 0, 1), meters, written=lambda value: f"{value:.2f}")
     size, middle = 14, 0.5 * grid.cell
     for kernel in range(1, meters.shape[1] + 1):
         slide.write(grid.left + kernel * grid.cell - middle, grid.top - 0.1, f"{kernel}", size, ha="center")
@@ -139,7 +145,7 @@ def unevenness(
     for kernel, stride in marked:
         slide.outline(grid, (stride - 1, kernel - 1), (1, 1), style.ACCENT, 4)
     framed = "; ".join(f"kernel {kernel}, stride {stride}" for kernel, stride in marked)
-    slide.sentence(f"0 is even. Framed: {framed}.")
+    slide.sentence(f"0.00 is even. Framed: {framed}.")
     return slide.saved(kind)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
@@ -148,6 +148,7 @@ class Slide:
         values: Array,
         chosen: NDArray[np.bool_] | None = None,
         cut: NDArray[np.bool_] | None = None,
+        written: Callable[[float], str] = style.short,
     ) -> list[Artist]:
         """The chosen cells in their values' colours, with their numbers; hatched where they are cut away.
 
@@ -182,7 +183,7 @@ class Slide:
             for row, column, faint in places:
                 value = values[row, column]
                 ink = self.theme.text if faint else style.ink_on(scale.colour(value))
-                artists.append(self._number(grid, row, column, style.short(value), ink))
+                artists.append(self._number(grid, row, column, written(value), ink))
         return artists
 
     def outline(

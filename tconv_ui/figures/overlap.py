@@ -26,6 +26,9 @@ from tconv_ui.figures.svg import Picture
 Array = NDArray[Any]
 
 
+MOST_NAMED = 5  # phases in a row up to which each is called one; beyond, its number has to do
+
+
 def count_map(geometry: Geometry, said: str = "") -> Picture:
     """How many stamps reach each cell: a map with the axes' counts as margins, or bars for a line.
 
@@ -77,7 +80,9 @@ def phase_tile(weight: Array, scale: Scale, geometry: Geometry, said: str = "") 
     sums = phase_sums(weight, geometry)
     high, wide = sums.shape
     rows, columns = phase_of_taps(geometry.height), phase_of_taps(geometry.width)
-    names = [[_phase_name(geometry, a, b) for b in range(wide)] for a in range(high)]
+    full = "" if wide > MOST_NAMED else "phase "
+    place = "{1}" if geometry.is_line else "{0}, {1}"
+    names = [[full + place.format(a, b) for b in range(wide)] for a in range(high)]
     lines = [[_terms(weight[rows == a][:, columns == b]) for b in range(wide)] for a in range(high)]
     listed = "; ".join(f"{names[a][b]}: {short(value)}" for (a, b), value in np.ndenumerate(sums))
     return Picture(
@@ -159,10 +164,6 @@ def _terms(taps: Array) -> str:
     if len(text) <= 18:
         return text or "no tap"
     return f"{taps.size} taps"
-
-
-def _phase_name(geometry: Geometry, a: int, b: int) -> str:
-    return f"phase {b}" if geometry.is_line else f"phase {a}, {b}"
 
 
 def _size(values: Array) -> str:

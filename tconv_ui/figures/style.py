@@ -37,6 +37,7 @@ MAP_PIXELS = 392  # the longest side of a map, before it shrinks to its column
 LARGEST_CELL = 36
 BAR_HEIGHT = 150
 
+HALF_UP = 1 + 1e-12  # as the player rounds, and people; Python rounds 0.125 to 0.12
 SHADES = 32  # of a cell in a grid of numbers, beside the lightest
 
 CHART = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
@@ -109,13 +110,18 @@ def cell_size(rows: int, columns: int) -> float:
 
 @lru_cache(maxsize=1024)  # cells share numbers, and the next setting brings most of them back
 def short(value: float) -> str:
-    """A number in as few characters as a cell has: three digits, a true minus sign, no needless zeros."""
+    """A number in as few characters as a cell has: a true minus sign, no needless zeros.
+
+    Two digits below 1, three below 10, from there on one place behind the point; halves away from 0.
+    """
     if abs(value) < 1e-9:
         text = "0"
     elif value == round(value) and abs(value) < 1e5:
         text = str(round(value))
+    elif 10 <= abs(value) < 1e5:
+        text = f"{value * HALF_UP:.1f}".removesuffix(".0")
     else:
-        text = f"{value:.2g}" if abs(value) < 1 else f"{value:.3g}"
+        text = f"{value * HALF_UP:.{2 if abs(value) < 1 else 3}g}"
     return text.replace("-", "−")
 
 

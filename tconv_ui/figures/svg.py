@@ -160,7 +160,8 @@ def tile(
         parts.append(label(middle, y + 16, names[a][b], 12, fill=ink))
         parts.append(label(middle, y + 39, text, min(18, width * 1.5 / max(len(text), 3)), fill=ink))
         size = min(13, width * 1.75 / max(len(lines[a][b]), 1))
-        parts.append(label(middle, y + 59, lines[a][b], size, fill=ink))
+        if size >= 9:
+            parts.append(label(middle, y + 59, lines[a][b], size, fill=ink))
     return document(columns * width + 2, rows * height + 2, parts)
 
 

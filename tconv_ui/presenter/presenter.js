@@ -80,18 +80,38 @@ class Presenter {
   listen() {
     const { signal } = this.release
     document.addEventListener("keydown", (event) => this.key(event), { signal })
+    // After every player, which steps with these keys while it is in sight.
+    window.addEventListener("keydown", (event) => this.page(event), { signal })
     // The player says so when a remote asks for a step beyond its last one.
     document.addEventListener("tconv-past-the-last-step", () => this.open(this.next), { signal })
     document.addEventListener("tconv-before-the-first-step", () => this.open(this.previous), { signal })
   }
 
-  key(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || event.repeat) return
+  /** Whether a key is not for the presenter: taken, typed, or for what lies over the page, which closes first. */
+  isElsewhere(event) {
     const target = event.composedPath()[0]
     const typing = /^(TEXTAREA|SELECT)$/.test(target.tagName) || target.isContentEditable ||
       (target.tagName === "INPUT" && target.type !== "range")
-    // What lies over the page closes first: a dialog, a menu, a list of choices.
-    if (typing || document.querySelector("[role=dialog], [role=menu], [role=listbox]")) return
+    return event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || typing ||
+      document.querySelector("[role=dialog], [role=menu], [role=listbox]")
+  }
+
+  /** A remote pages through a lesson that has no steps, or has them out of sight; at its ends it opens another stop. */
+  page(event) {
+    if (event.shiftKey || !/^Page(Up|Down)$/.test(event.key) || this.isElsewhere(event)) return
+    event.preventDefault()
+    const down = event.key === "PageDown"
+    const page = document.querySelector("[data-testid=stMain]")
+    const left = down ? page.scrollHeight - page.clientHeight - page.scrollTop : page.scrollTop
+    if (left > 2) page.scrollBy(0, (down ? 0.85 : -0.85) * page.clientHeight)
+    else if (!event.repeat) {
+      this.open(down ? this.next : this.previous)
+      page.scrollTo(0, 0) // the next stop may be in the same lesson
+    }
+  }
+
+  key(event) {
+    if (event.repeat || this.isElsewhere(event)) return
     const name = event.shiftKey && event.key.startsWith("Page") ? `Shift+${event.key}` : event.key.toLowerCase()
     const act = {
       n: () => this.open(this.next),

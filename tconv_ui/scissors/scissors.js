@@ -68,10 +68,10 @@ function cut(direction, amount, at) {
   return line
 }
 
-function legend({ cuts, beyond, line }) {
+function legend({ cuts, beyond, line, ends }) {
   const list = element("ul", "legend")
   const [above = 0, below = 0, before = 0, after = 0] = cuts
-  const sides = !cuts.length ? [] : line ? [["left", before], ["right", after]] : [["top", above], ["bottom", below], ["left", before], ["right", after]]
+  const sides = !cuts.length ? [] : line ? [[ends[0], before], [ends[1], after]] : [["top", above], ["bottom", below], ["left", before], ["right", after]]
   for (const [side, amount] of sides) {
     const formula = side === "top" || side === "left" ? "p" : "p − op"
     const item = element("li", "", `${side}: ${formula} = ${String(amount).replace("-", "−")}`)

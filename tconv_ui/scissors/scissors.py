@@ -48,6 +48,7 @@ def pictures(setting: Setting, *, pad_input: bool = False) -> list[dict[str, Any
                 axis_counts(long)[None],
                 line=True,
                 pad_input=pad_input,
+                ends=("top", "bottom") if name == "Height" else ("left", "right"),
             )
             for (name, axis), long in zip(axes, drawn, strict=True)
         ]
@@ -60,7 +61,13 @@ def pictures(setting: Setting, *, pad_input: bool = False) -> list[dict[str, Any
 
 
 def _picture(
-    title: str, geometry: Geometry, values: NDArray[Any], *, line: bool, pad_input: bool
+    title: str,
+    geometry: Geometry,
+    values: NDArray[Any],
+    *,
+    line: bool,
+    pad_input: bool,
+    ends: tuple[str, str] = ("left", "right"),
 ) -> dict[str, Any]:
     height, width = geometry.height, geometry.width
     words = [_padded_words(axis) if pad_input else _cut_words(axis) for axis in (height, width)]
@@ -68,6 +75,7 @@ def _picture(
     return {
         "title": title,
         "line": line,
+        "ends": ends,
         "shape": values.shape,
         "values": tuple(values.ravel().tolist()),
         "kept": (0, 0, *values.shape)

@@ -96,6 +96,30 @@ def test_a_remote_steps_and_goes_on_to_the_next_stop_at_the_end(visit: Visit) ->
     assert (tab.path, counter(tab)) == ("/stamp", "4 / 4")  # each stop remembers its step
 
 
+def test_a_remote_pages_through_a_lesson_without_steps_and_goes_on_at_its_ends(visit: Visit) -> None:
+    tab = visit("/checkerboard?present=true&playlist=1_checkerboard.D4_checkerboard.D5_stamp.A5")
+    scrolled = "document.querySelector('[data-testid=stMain]').scrollTop"
+
+    def press_until(key: str, where: str) -> list[float]:
+        tops = []
+        while not place(tab).startswith(where):
+            tops.append(tab.page.evaluate(scrolled))
+            assert len(tops) < 20, f"{key} never left {place(tab)}"
+            tab.page.keyboard.press(key)
+            tab.page.wait_for_timeout(150)
+        return tops
+
+    tops = press_until("PageDown", "2 of 3")
+    assert tops[:2] == sorted(set(tops[:2])), "it shows the lesson first"
+    assert tab.page.evaluate(scrolled) == 0, "the next stop begins at its top"
+    press_until("PageDown", "3 of 3")
+    assert tab.path == "/stamp"
+    expect(tab.page.locator(".counter")).to_be_visible()
+    press_until("PageUp", "2 of 3")
+    press_until("PageUp", "1 of 3")
+    assert tab.path == "/checkerboard"
+
+
 def test_a_stop_can_be_changed_and_opened_again(visit: Visit) -> None:
     tab = visit(SECOND)
     tab.page.get_by_test_id("stExpandSidebarButton").click()

@@ -96,7 +96,8 @@ def test_solve_keeps_even_layers_and_says_how_many_more_there_are(capsys):
 def test_solve_that_finds_nothing_says_so_with_status_1(capsys):
     assert answered(capsys, "solve 4 900")[::2] == (
         1,
-        "No layer within the bounds leads from 4 to 900. Raise them.\n",
+        "No layer within the bounds leads from 4 to 900. Raise one, for example --kernel 32 or "
+        "--stride 16; the help lists all.\n",
     )
 
 
@@ -132,6 +133,13 @@ def test_overlap_meters_the_weights_that_are_given(capsys):
     assert "\n  1 1\ncheckerboard 0.000 (0 is flat)\n" in out
 
 
+@pytest.mark.parametrize("between", [" ", "="])
+def test_values_may_begin_with_a_minus(capsys, between):
+    status, out, _ = answered(capsys, f"overlap --line --stride 2 --weight{between}-1,2.5,-.5")
+    assert status == 0
+    assert "\n  -1.5 2.5\n" in out
+
+
 def test_crop_shows_keras_same_cutting_one_end_where_pytorch_cuts_the_other(capsys):
     _, out, _ = answered(capsys, "crop --size 2 --kernel 3 --stride 2 --padding 1 --output-padding 1")
     cuts = {tuple(row[:2]): row[2:] for row in table(out)[1:]}
@@ -160,6 +168,14 @@ def test_code_that_is_printed_runs_and_prints_the_layer(capsys):
             "code numpy --input 1,2 --size 3",
             "size=(3, 3) does not fit the values of shape (1, 2). "
             "Leave out --size, or give as many values.",
+        ),
+        (
+            "overlap --stride 100000",
+            "100000 × 100000 phases are too many to write out, at most 4096. Use a smaller stride.",
+        ),
+        (
+            "code numpy --size 3000",
+            "3000 × 3000 cells are too many to write out, at most 100000. Use smaller numbers.",
         ),
         (
             "overlap --line --weight '1;2'",
@@ -229,7 +245,12 @@ def test_render_refuses_what_it_cannot_draw_or_write(capsys, tmp_path):
     assert answered(capsys, f"render {tmp_path / 'a.png'} --step 10")[2].startswith(
         "step=10 is none of the steps"
     )
-    assert answered(capsys, f"render {tmp_path / 'none' / 'a.png'}")[0] == 2
+    nowhere = tmp_path / "none" / "a.png"
+    status, _, error = answered(capsys, f"render {nowhere}")
+    assert status == 2
+    assert error == f"{nowhere} cannot be written: No such file or directory. Choose another place.\n"
+    status, _, error = answered(capsys, f"render {tmp_path / 'a.gif'} --step 3")
+    assert (status, error.partition(".")[0]) == (2, "--step is for a still picture")
     assert not list(tmp_path.iterdir())
 
 

@@ -62,6 +62,14 @@ def test_next_and_previous_walk_through_the_cards(open_lesson):
     assert app.number_input(key="card").value == 2
 
 
+def test_a_check_without_an_answer_asks_for_one_and_judges_nothing(open_lesson):
+    app = press(open_lesson("quiz", **EXERCISES), "Check")
+    assert [note.value for note in app.info] == ["Type a number first, then press Check."]
+    assert "0 of 8 answered" in text(app)
+    app.number_input(key="draft 7/1").set_value(9).run()
+    assert not app.info
+
+
 def test_answers_outlive_a_visit_to_another_lesson(open_lesson):
     app = press(open_lesson("quiz", **EXERCISES), "Check")
     app.number_input(key="draft 7/1").set_value(9).run()

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from tconv_ui import downloads, saved
+from tconv_ui import downloads, learning, saved
 from tconv_ui.parameters import START
 from tests.ui.test_saved import SETTINGS, changed
 
@@ -122,6 +122,10 @@ def test_every_lesson_s_picture_is_made_in_the_other_process(open_lesson, monkey
     monkeypatch.setattr(downloads, "_button", lambda label, make, name, *_: offered.update({name: make}))
     page = open_lesson(slug, padding=1)
     page.session_state[f"take {what}"] = True
+    if slug == "learn":
+        page.run()
+        assert not offered, "before learning there are no curves"
+        learning.advance(page.session_state["learning"])
     page.run()
     assert not page.exception
     assert [name.rpartition(".")[2] for name in offered] == ["png", "svg", "pdf"]

@@ -81,15 +81,18 @@ def test_a_crop_is_drawn_for_every_call_and_sample(monkeypatch):
 def test_unevenness_is_written_in_its_cells_and_the_settings_are_framed(monkeypatch):
     kept = []
     monkeypatch.setattr(slide.Slide, "saved", lambda self, kind: kept.append(self) or b"")
-    maps.unevenness(np.array([[0.0, 0.25, 0.5], [1.5, 0.0, 2.75]]), [(3, 1), (1, 2)], kind="png")
+    maps.unevenness(
+        np.array([[0.0, 0.25, 0.5], [1.5, 0.0, 2.75]]), [(3, 1), (1, 2)], "equal weights", kind="png"
+    )
     written = {text.get_text(): text.get_position() for text in kept[0].axes.texts}
     frames = [patch for patch in kept[0].axes.patches if not patch.get_fill()]
-    for frame, value in zip(frames, ("0.5", "1.5"), strict=True):
+    for frame, value in zip(frames, ("0.50", "1.50"), strict=True):
         x, y = frame.get_center()
         assert written[value] == pytest.approx((x, y))
     assert written["0.25"][1] < written["2.75"][1], "strides grow downwards"
-    assert written["3"][0] == pytest.approx(written["0.5"][0]), "a kernel's number stands above its column"
-    assert "0 is even. Framed: kernel 3, stride 1; kernel 1, stride 2." in written
+    assert written["3"][0] == pytest.approx(written["0.50"][0]), "a kernel's number stands above its column"
+    assert "0.00 is even. Framed: kernel 3, stride 1; kernel 1, stride 2." in written
+    assert "How uneven each kernel and stride is: equal weights" in written
 
 
 def test_the_product_has_a_stamp_in_each_column(monkeypatch):
@@ -114,7 +117,7 @@ def test_each_is_a_file_of_its_kind_and_differs_in_the_dark(kind, begins, dark):
         (export.crops, (calls(PLANE), PLANE.width, 1)),
         (export.overlap, (PLANE, WEIGHT[PLANE])),
         (export.product, (PLANE, X[PLANE], WEIGHT[PLANE])),
-        (export.unevenness, (np.array([[0.0, 0.25], [1.5, 0.0]]), [(2, 1)])),
+        (export.unevenness, (np.array([[0.0, 0.25], [1.5, 0.0]]), [(2, 1)], "equal weights")),
     ):
         file = draw(*arguments, kind=kind, dark=dark)
         assert file.startswith(begins)

@@ -165,6 +165,16 @@ def test_damaged_numbers_fall_back_to_the_default(open_lesson, parameters):
     assert shown(app) == START
 
 
+def test_numbers_of_a_link_that_no_slider_offers_are_named_until_the_learner_acts(open_lesson):
+    app = open_lesson(stride=99, padding="[a](b)", kernel=4)
+    assert [note.value for note in app.warning] == [
+        "The link asks for `stride=99`, and that goes from 1 to 8. You see 2.",
+        "The link asks for `padding=…`, and that goes from 0 to 8. You see 0.",
+    ]
+    app.slider(key="kernel").set_value(5).run()
+    assert not app.warning
+
+
 @pytest.mark.parametrize("which", ["x", "w"])
 @pytest.mark.parametrize("text", ["1,2;3", "1,<b>", "nan", "1e9", "1,2,"])
 def test_damaged_values_show_the_first_example_and_say_so(open_lesson, which, text):
