@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,7 @@ Array = NDArray[Any]
 MOST_NAMED = 5  # phases in a row up to which each is called one; beyond, its number has to do
 
 
+@lru_cache(maxsize=32)  # depends on no value: a class that opens one setting has it drawn once
 def count_map(geometry: Geometry, said: str = "") -> Picture:
     """How many stamps reach each cell: a map with the axes' counts as margins, or bars for a line.
 

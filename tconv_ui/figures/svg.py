@@ -10,6 +10,7 @@ import base64
 import struct
 import zlib
 from collections.abc import Sequence
+from functools import cache
 from html import escape
 from typing import Any, NamedTuple
 
@@ -21,6 +22,8 @@ from tconv_ui.figures.style import (
     MAP_PIXELS,
     MOST_NUMBERED,
     MOST_NUMBERED_BARS,
+    SIGNED,
+    VIRIDIS,
     Scale,
     cell_size,
     ink_on,
@@ -277,16 +280,22 @@ def _legend(values: Array, scale: Scale, left: float, top: float, width: float) 
             parts.append(label(x + 21, top + 21, text, 13, "ink start"))
             x += 21 + 8 * len(text) + 14
         return parts, top + 28
-    strip = np.linspace(scale.least, scale.most, 64)[None]
     wide = min(width, 240.0)
     middle = [label(left + wide / 2, top + 33, "0", 13)] if scale.least < 0 else []
     return [
         f'<image x="{left:g}" y="{top + 8:g}" width="{wide:g}" height="12" preserveAspectRatio="none" '
-        f'href="{_png(scale.places(strip), scale.palette)}"/>',
+        f'href="{_strip(scale.palette is SIGNED)}"/>',
         label(left, top + 33, short(scale.least), 13, "ink start"),
         *middle,
         label(left + wide, top + 33, short(scale.most), 13, "ink end"),
     ], top + 37
+
+
+@cache
+def _strip(signed: bool) -> str:
+    """The picture of a legend: a palette from its first colour to its last."""
+    places = np.linspace(0, 255, 64).round().astype(np.uint8)[None]
+    return _png(places, SIGNED if signed else VIRIDIS)
 
 
 def _png(places: NDArray[np.uint8], palette: NDArray[np.uint8]) -> str:
