@@ -257,6 +257,7 @@ class Grid {
     this.table.style.setProperty("--cell", `${size}px`);
     this.table.style.setProperty("--digits", `${Math.max(11, Math.min(most, (size - 5) / this.longest / 0.62))}px`);
     this.table.classList.toggle("roomy", size >= 38);
+    this.table.classList.toggle("tight", size < 28);
   }
 
   listen() {
