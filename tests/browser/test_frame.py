@@ -143,7 +143,11 @@ def test_damaged_numbers_leave_the_address_and_damaged_values_are_explained(visi
     tab = visit("/stamp?stride=abc&kernel=99&size_w=77&dimensions=9&padding=1&x=%3Cb%3E")
     assert tab.parameters == {"padding": "1", "x": "<b>"}
     expect(tab.page.get_by_test_id("stAlertContainer")).to_contain_text(
-        "The input values cannot be read: <b> is not a number"
+        [
+            "The link asks for kernel=99, and that goes from 1 to 16. You see 3.",
+            "The link asks for stride=abc, and that goes from 1 to 8. You see 2.",
+            "The input values cannot be read: <b> is not a number",
+        ]
     )
 
 
