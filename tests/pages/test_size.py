@@ -83,6 +83,8 @@ def test_a_canvas_too_large_to_read_is_drawn_axis_by_axis(open_lesson):
     app = opened(open_lesson, size=12, kernel=16, stride=8, dilation=2)
     rows_strip, columns_strip = sent(app, "Height"), sent(app, "Width")
     assert rows_strip["shape"] == columns_strip["shape"] == [1, 11 * 8 + 31]
+    assert rows_strip["ends"] == ["top", "bottom"]
+    assert columns_strip["ends"] == ["left", "right"]
     assert sum(rows_strip["values"]) == 12 * 16
     assert len(rows_strip["values"]) <= scissors.MOST_CELLS
 

@@ -135,6 +135,15 @@ def test_every_lesson_s_picture_is_made_in_the_other_process(open_lesson, monkey
     assert b"</svg>" in svg
 
 
+def test_a_picture_that_shows_another_setting_is_named_after_what_it_shows(open_lesson, monkeypatch):
+    offered = []
+    monkeypatch.setattr(downloads, "_button", lambda label, make, name, *_: offered.append(name))
+    page = open_lesson("remedies", size=12, kernel=16, stride=8)
+    page.session_state["take remedies"] = True
+    page.run()
+    assert offered[0] == "tconv-remedies-kernel8-stride4.png"
+
+
 def test_rows_that_differ_from_columns_have_crops_of_their_own(open_lesson):
     page = open_lesson("frameworks", kernel_w=4)
     assert "Take the crops of the rows with you" in [panel.label for panel in page.expander]

@@ -66,6 +66,16 @@ def test_the_cuts_stand_in_the_sum_of_all_stamps(monkeypatch, geometry):
     assert found == [*loops(x, weight, Geometry(height=uncut[0], width=uncut[1])).ravel()]
 
 
+@pytest.mark.parametrize("padding", [0, 1])
+def test_a_legend_names_the_hatching_only_where_something_is_cut(monkeypatch, padding):
+    kept = []
+    monkeypatch.setattr(slide.Slide, "saved", lambda self, kind: kept.append(self) or b"")
+    geometry = Geometry.square(size=2, kernel=3, stride=2, padding=padding)
+    maps.cuts(geometry, X[PLANE], WEIGHT[PLANE], kind="png")
+    written = " ".join(text.get_text() for text in kept[0].axes.texts)
+    assert ("Hatched" in written) == (padding > 0)
+
+
 def test_a_crop_is_drawn_for_every_call_and_sample(monkeypatch):
     kept = []
     monkeypatch.setattr(slide.Slide, "saved", lambda self, kind: kept.append(self) or b"")

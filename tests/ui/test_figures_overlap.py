@@ -68,6 +68,13 @@ def test_a_phase_has_the_colour_of_its_inner_cells_in_the_map(padding):
         assert "".join(f"{channel:02x}" for channel in seen[row, column]) == colour
 
 
+def test_many_phases_have_short_names_and_no_terms_that_nobody_can_read():
+    one = phase_tile(np.full((8, 8), 3), Geometry.square(size=2, kernel=8, stride=8))
+    assert texts(one.svg)[:4] == ["0, 0", "3", "3", "0, 1"]
+    four = phase_tile(np.ones((16, 16)), Geometry.square(size=2, kernel=16, stride=8))
+    assert texts(four.svg)[:3] == ["0, 0", "4", "0, 1"]
+
+
 def test_the_tile_writes_the_taps_that_each_phase_adds_up():
     tile = phase_tile(np.array([[1, -2, 3]]), LINE)
     assert texts(tile.svg) == ["phase 0", "4", "1 + 3", "phase 1", "−2", "−2"]

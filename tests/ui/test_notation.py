@@ -89,3 +89,9 @@ def test_markdown_tables_hold_the_numbers():
 )
 def test_the_settings_are_said_in_a_sentence(geometry, sentence):
     assert notation.settings(geometry) == sentence
+
+
+def test_sums_are_written_to_their_last_digit():
+    geometry = Geometry.square(size=1, kernel=1)
+    for write in (notation.latex, notation.markdown):
+        assert "-995016.4875" in write(geometry, np.array([[-999.0]]), np.array([[996.0125]]))
